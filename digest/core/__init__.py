@@ -1,0 +1,1 @@
+"""What we talk about: papers, topics, drafts, claims and editions. Standard library only."""

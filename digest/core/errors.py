@@ -1,0 +1,91 @@
+"""Every error that a user can meet.
+
+    DigestError
+    +-- ConfigError                 the config file or the environment is wrong
+    +-- SourceError                 a source could not be read
+    |   +-- UnreadablePaperError    one paper is damaged: counted, reported and skipped
+    +-- TemplateError               a prompt or page template is missing, or lacks a variable
+    +-- ArchiveError                the out folder cannot be written, or is in use
+    +-- UnsupportedClaimError       a claim is not supported, and the config says to stop then
+    +-- ModelError                  the endpoint gave no usable reply: a gap, not a crash
+    |   +-- ModelBusyError          for now: rate limit, timeout, 5xx
+    |   +-- ModelRefusedError       for good: key, model name, request; stops asking
+    |   +-- ReplyError              it answered, but not in the agreed form
+    |   +-- BudgetError             the run's budget is spent; stops asking
+    +-- DeliveryError               a channel did not take the pages
+
+The message names the file, line, table or option that is wrong; `hint` says what to do about it.
+"""
+
+from typing import ClassVar
+
+
+class DigestError(Exception):
+    """Something that a user can mend; `exit_code` is what the command then exits with."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class ConfigError(DigestError):
+    """The config file, an option or the environment is wrong."""
+
+    exit_code = 2
+
+
+class SourceError(DigestError):
+    """A source could not be read."""
+
+
+class UnreadablePaperError(SourceError):
+    """One paper is damaged. Sources yield it among the papers: it is a value, counted and reported."""
+
+    def __init__(self, message: str, *, line: int | None = None, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.line = line
+
+
+class TemplateError(DigestError):
+    """A prompt or a page template is missing, broken, or uses a variable that nothing sets."""
+
+
+class ArchiveError(DigestError):
+    """The out folder cannot be written, is full, or is in use by another run."""
+
+
+class UnsupportedClaimError(DigestError):
+    """A claim is not supported and `on_unsupported` is `fail`."""
+
+
+class ModelError(DigestError):
+    """The endpoint gave no usable reply."""
+
+
+class ModelBusyError(ModelError):
+    """No reply for now; `retry_after` is the wait in seconds that the endpoint asked for, if it did."""
+
+    def __init__(self, message: str, *, retry_after: float | None = None, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after = retry_after
+
+
+class ModelRefusedError(ModelError):
+    """No reply for good: the key, the model's name or the request is wrong."""
+
+
+class ReplyError(ModelError):
+    """A reply came, but not in the agreed form."""
+
+
+class BudgetError(ModelError):
+    """The run's budget is spent."""
+
+
+class DeliveryError(DigestError):
+    """A channel did not take the pages."""
+
+    exit_code = 5

@@ -1,0 +1,144 @@
+"""Every seam of the program on one page: what plug-ins are, and what the outside world looks like to them.
+
+A plug-in is a frozen dataclass whose fields are its config options, plus one line in its folder's table. `ports`
+is always the last argument: no module reads the clock, the environment or standard input by itself.
+"""
+
+from collections.abc import AsyncIterator, Callable, Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+from digest.core.claims import Claim, CheckedClaim, Finding, LocatedClaim
+from digest.core.drafts import Draft, Prompt, Reply
+from digest.core.editions import Edition, Page, Reader, Receipt, Section, Selection, WriterName
+from digest.core.errors import UnreadablePaperError
+from digest.core.papers import Paper
+from digest.core.topics import Batch, Topic
+
+
+class Model(Protocol):
+    """Answers prompts. Models compose: a retrying model wraps a limiting one, which wraps an endpoint."""
+
+    async def complete(self, prompt: Prompt) -> Reply:
+        """Ask once; raises a `ModelError` when there is no usable reply."""
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors, one of equal length a text, in the order given."""
+
+    async def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+        """Ask for vectors; raises a `ModelError` when there are none."""
+
+
+class Templates(Protocol):
+    """A folder of strict templates."""
+
+    def render(self, name: str, values: Mapping[str, object]) -> str:
+        """Fill a template; raises `TemplateError` when it is missing, broken, or uses a variable nothing sets."""
+
+
+class Progress(Protocol):
+    """Tells the person who waits how far the run is; never on standard output."""
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        """Begin a stage of the run, with the number of steps it will take where known."""
+
+    def step(self) -> None:
+        """One step of the stage is done."""
+
+    def tell(self, message: str) -> None:
+        """Say something that must be seen, such as a paper that could not be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """The outside world, handed in. `wiring` makes it for the command line, tests make their own.
+
+    `read_bytes` gives the content of an input file, or standard input for `-`; `out` is the folder of editions
+    and state; `model` and `embedder` are None unless the user asked for them.
+    """
+
+    now: Callable[[], datetime]
+    read_bytes: Callable[[str], bytes]
+    out: Path
+    prompts: Templates
+    templates: Templates
+    progress: Progress
+    model: Model | None = None
+    embedder: Embedder | None = None
+
+
+class Source(Protocol):
+    """Where papers come from. A damaged paper is yielded as an error and counted; the rest is still read."""
+
+    kind: ClassVar[str]
+
+    @property
+    def name(self) -> str:
+        """What the edition calls this source."""
+
+    def read(self, ports: Ports) -> AsyncIterator[Paper | UnreadablePaperError]:
+        """Yield the papers; raises `SourceError` when the source as a whole cannot be read."""
+
+    async def probe(self, ports: Ports) -> str:
+        """Try the source and say in one sentence what was found; raises `SourceError`."""
+
+
+class Ranker(Protocol):
+    """One step of selecting: it decides which papers are written about, listed by title, or only counted."""
+
+    def rank(self, papers: Sequence[Paper], reader: Reader, ports: Ports) -> Selection:
+        """Every paper given is in `papers`, in `also`, or in one of the counts."""
+
+
+class Grouper(Protocol):
+    """How papers become topics. Each paper is in exactly one topic."""
+
+    async def group(self, papers: Sequence[Paper], ports: Ports) -> list[Topic]:
+        """The topics in reading order; the same set of papers gives the same topics in any order."""
+
+
+class Writer(Protocol):
+    """How a topic becomes a draft. A writer does no I/O: it yields prompts, is sent replies, and returns."""
+
+    name: ClassVar[WriterName]
+
+    def write(self, batch: Batch, ports: Ports) -> Generator[Prompt, Reply, Draft]:
+        """Draft summary, notes and comparison of a batch."""
+
+    def revise(
+        self, failed: Sequence[CheckedClaim], batch: Batch, ports: Ports
+    ) -> Generator[Prompt, Reply, Mapping[str, Claim]]:
+        """Write failed claims once more; maps a claim's id to its replacement."""
+
+    def overview(self, sections: Sequence[Section], ports: Ports) -> Generator[Prompt, Reply, tuple[Claim, ...]]:
+        """Say in three to five claims what the edition holds."""
+
+
+class Check(Protocol):
+    """What a claim must satisfy."""
+
+    def check(self, claims: Sequence[LocatedClaim], papers: Mapping[str, Paper]) -> Iterable[Finding]:
+        """Look at claims together; `papers` maps ids to the papers that may be cited."""
+
+
+class Renderer(Protocol):
+    """How an edition becomes pages. The same edition gives the same bytes."""
+
+    def render(self, edition: Edition, reader: Reader, ports: Ports) -> Sequence[Page]:
+        """Make the pages of one kind."""
+
+
+class Channel(Protocol):
+    """Where pages go."""
+
+    async def deliver(self, pages: Sequence[Page], ports: Ports) -> Sequence[Receipt]:
+        """Hand the pages over; raises `DeliveryError` when the channel takes nothing at all."""
+
+    async def probe(self, ports: Ports) -> str:
+        """Try the channel and say in one sentence what was found; raises `DeliveryError`."""
+
+
+Registry = Mapping[str, type[Any]]
