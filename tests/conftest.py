@@ -1,0 +1,35 @@
+"""What every test lives under: no network but loopback, real text only from the folder in DIGEST_DATA."""
+
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+class NetworkBlockedError(RuntimeError):
+    """A test tried to leave this machine."""
+
+
+@pytest.fixture(autouse=True)
+def _no_network_but_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:  # noqa: ANN401  # whatever socket.connect takes
+        if self.family != socket.AF_UNIX and address[0] not in LOOPBACK:
+            raise NetworkBlockedError(f"connect to {address}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def data() -> Path:
+    """The folder of real text; the test is skipped, and says so, where DIGEST_DATA is unset."""
+    folder = os.environ.get("DIGEST_DATA")
+    if not folder:
+        pytest.skip("DIGEST_DATA is unset: this test reads real papers")
+    return Path(folder)
