@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
-from digest.core.claims import Claim, CheckedClaim, Finding, LocatedClaim
+from digest.core.claims import CheckedClaim, Claim, Finding, LocatedClaim
 from digest.core.drafts import Draft, Prompt, Reply
 from digest.core.editions import Edition, Page, Reader, Receipt, Section, Selection, WriterName
 from digest.core.errors import UnreadablePaperError

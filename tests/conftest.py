@@ -18,7 +18,7 @@ class NetworkBlockedError(RuntimeError):
 def _no_network_but_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     connect = socket.socket.connect
 
-    def guarded(self: socket.socket, address: Any) -> None:  # noqa: ANN401  # whatever socket.connect takes
+    def guarded(self: socket.socket, address: Any) -> None:  # whatever socket.connect takes
         if self.family != socket.AF_UNIX and address[0] not in LOOPBACK:
             raise NetworkBlockedError(f"connect to {address}")
         connect(self, address)
