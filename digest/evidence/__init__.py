@@ -1,0 +1,1 @@
+"""Text against text: where a quote stands, and whether a claim says what its quotes say. Pure."""

@@ -1,0 +1,63 @@
+"""What the checks find, and what becomes of a claim then."""
+
+from digest.checks import CHECKS
+from digest.core.claims import CheckedClaim, Citation, Claim, Finding
+from digest.evidence.judging import judge
+from tests.builders import a_paper
+
+PAPER = a_paper(abstract="Marl makes 3% fewer errors. It reads 1,200 tables.", id="text:1", title="Marl")
+
+
+def checked(text: str, *citations: tuple[str, str]) -> CheckedClaim:
+    cited = tuple(Citation(paper_id=paper_id, quote=quote) for paper_id, quote in citations)
+    claims = {"c-1": Claim(text=text, citations=cited)}
+    return judge(claims, {"text:1": PAPER}, [check() for check in CHECKS.values()])["c-1"]
+
+
+def found(check: str, message: str) -> tuple[Finding, ...]:
+    return (Finding(claim_id="c-1", check=check, severity="error", message=message),)
+
+
+def test_a_claim_whose_quote_and_numbers_stand_in_the_paper_is_supported() -> None:
+    claim = checked("Errors fall by 3%.", ("text:1", "makes 3% fewer errors"))
+
+    assert (claim.verdict, claim.findings) == ("supported", ())
+
+
+def test_a_claim_without_citation_is_unsupported() -> None:
+    claim = checked("It is the best.")
+
+    assert (claim.verdict, claim.findings) == ("unsupported", found("citations", "The claim rests on no paper."))
+
+
+def test_a_claim_on_a_paper_outside_the_set_is_unsupported() -> None:
+    claim = checked("Errors fall.", ("text:9", "makes 3% fewer errors"))
+
+    message = "There is no paper 'text:9' among those it may cite."
+    assert (claim.verdict, claim.findings) == ("unsupported", found("citations", message))
+
+
+def test_an_invented_quote_is_an_error() -> None:
+    claim = checked("Errors fall by 4%.", ("text:1", "makes 4% fewer errors"))
+
+    message = "Quote not found in 'Marl': 'makes 4% fewer errors'."
+    assert (claim.verdict, claim.findings) == ("unsupported", found("quotes", message))
+
+
+def test_a_number_that_no_quote_holds_is_an_error_even_if_the_paper_has_it_elsewhere() -> None:
+    claim = checked("It reads 1,200 tables.", ("text:1", "makes 3% fewer errors"))
+
+    message = "The number 1200 stands in none of the claim's quotes."
+    assert (claim.verdict, claim.findings) == ("flagged", found("numbers", message))
+
+
+def test_a_percentage_is_not_a_plain_number() -> None:
+    claim = checked("Three of 3 errors vanish.", ("text:1", "makes 3% fewer errors"))
+
+    assert claim.verdict == "flagged"
+
+
+def test_one_quote_not_found_among_several_makes_the_claim_unsupported() -> None:
+    claim = checked("Errors fall.", ("text:1", "makes 3% fewer errors"), ("text:1", "never stood there"))
+
+    assert claim.verdict == "unsupported"
