@@ -1,0 +1,42 @@
+"""One run at a time on an out folder."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from digest.core.errors import ArchiveError
+
+
+@contextmanager
+def held(out: Path) -> Iterator[None]:
+    """Hold `out` for this process; raises `ArchiveError` naming who holds it, or why it cannot be written."""
+    holder = out / ".lock-holder.json"
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(out / ".lock")
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise ArchiveError(
+            f"{out} is in use by another run{_named(holder)}.", hint="Wait for it to end, or give --out another folder."
+        ) from error
+    except OSError as error:
+        raise ArchiveError(
+            f"{out} cannot be written: {error.strerror}.", hint="Give --out a folder that you may write to."
+        ) from error
+    try:
+        holder.write_text(json.dumps({"pid": os.getpid()}), encoding="utf-8")
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _named(holder: Path) -> str:
+    try:
+        return f" (process {json.loads(holder.read_text(encoding='utf-8'))['pid']})"
+    except (OSError, ValueError, KeyError):  # the other run is just starting or just ending
+        return ""
