@@ -1,0 +1,111 @@
+"""The command `digest`. A verb's module is imported when the verb is called, so that `digest --help` is instant."""
+
+import importlib
+import os
+import signal
+import sys
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from digest import __version__
+from digest.core.errors import DigestError
+
+VERBS = {
+    "new": "Write a commented digest.toml to start from.",
+    "run": "Make this week's edition.",
+    "read": "Print the papers, as JSON Lines.",
+    "group": "Print the topics, as JSON.",
+    "check": "Check claims made by anyone against papers.",
+    "show": "List the prompts, and the plug-ins with their options.",
+}
+BUG, INTERRUPTED = 3, 130
+
+
+class Verbs(click.Group):
+    """The verbs by name; the one that is called is imported, the others are only listed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The verbs, in the order of a first visit."""
+        del ctx
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The verb's command, from the module of that name."""
+        del ctx
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = importlib.import_module(f"digest.commands.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the verbs without importing them."""
+        del ctx
+        with formatter.section("Verbs"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="digest")
+def cli() -> None:
+    """Turn a pile of research papers into a weekly digest that you can trust and forward.
+
+    A minute's start, with no key and no network: digest run FILE, then open out/<week>/digest.html.
+    """
+
+
+def main() -> None:
+    """Run the command line and exit with the codes of the contract."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    sys.exit(_exit_code(sys.argv[1:]))
+
+
+def _exit_code(arguments: list[str]) -> int:
+    try:
+        code = cli.main(arguments, prog_name="digest", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except DigestError as error:
+        _say(f"Error: {error.message}", error.hint)
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        _say("Interrupted; nothing was left half done. Run it again to go on.")
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception:  # noqa: BLE001  # a bug, and the only place that may say so
+        _say(
+            f"Error: this is a bug in digest {__version__}.", f"The traceback is in {_crash_file()}; please report it."
+        )
+        return BUG
+    return code if isinstance(code, int) else 0
+
+
+def _say(*lines: str) -> None:
+    click.echo("\n".join(line for line in lines if line), err=True)
+
+
+def _crash_file() -> Path:
+    """Keep the traceback where the user can find it: in the out folder, else beside."""
+    name = f"crash-{datetime.now(tz=UTC):%Y%m%dT%H%M%S}.txt"
+    for folder in (Path("out"), Path()):
+        try:
+            (folder / name).write_text(traceback.format_exc(), encoding="utf-8")
+        except OSError:
+            continue
+        return folder / name
+    traceback.print_exc()
+    return Path("the lines above")
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    main()

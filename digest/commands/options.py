@@ -1,0 +1,50 @@
+"""The options that verbs share, and what they become."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import click
+
+from digest.config import Config, Table
+from digest.core.errors import ConfigError
+from digest.ports import Ports, Progress
+from digest.wiring import Inputs, config_for, ports_for, sources_for
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_INPUTS = click.argument("inputs", nargs=-1, metavar="[INPUT...]")
+_SHARED = (
+    click.option("--config", metavar="FILE", help="The config file [default: ./digest.toml if present]."),
+    click.option("--quiet", is_flag=True, help="Say only what went wrong."),
+    click.option("-v", "--verbose", is_flag=True, help="Say more."),
+)
+
+
+def shared(command: Command) -> Command:
+    """Give a verb the inputs and the options that all verbs have."""
+    for option in reversed(_SHARED):
+        command = option(command)
+    return _INPUTS(command)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What a verb works with."""
+
+    config: Config
+    ports: Ports
+
+
+def setting(
+    config: str | None, inputs: Sequence[str], progress: Progress, tables: dict[str, Table], edition: str = ""
+) -> Setting:
+    """Config and ports for these inputs; raises `ConfigError` where there is nothing to read."""
+    files = Inputs()
+    found = config_for(config, edition, sources_for(inputs, files.read_bytes), tables)
+    if not found.pipeline.sources:
+        raise ConfigError(
+            "There is nothing to read: no INPUT is given and the config names no [[sources]].",
+            hint="Say digest run FILE, or start a config with digest new.",
+        )
+    return Setting(config=found, ports=ports_for(found, files, progress))

@@ -1,0 +1,117 @@
+"""digest run: papers in, an edition out."""
+
+import asyncio
+import json
+import re
+from typing import Any
+
+import click
+
+from digest.archive.editions import made_from, record_run, recover
+from digest.archive.lock import held
+from digest.commands.options import Setting, setting, shared
+from digest.commands.reports import edition_lines, edition_summary, run_record
+from digest.commands.terminal import Timed, counted, progress, say
+from digest.core.editions import Edition
+from digest.core.errors import ConfigError
+from digest.evidence.sections import claims_in
+from digest.pipeline import group, read, run, select
+from digest.wiring import fingerprints, now, seconds
+
+INCOMPLETE = 4
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
+
+@click.command()
+@shared
+@click.option("--out", default="", metavar="DIR", help="Where editions go [default: out].")
+@click.option("--edition", default="", metavar="NAME", help="The edition's name [default: the ISO week of today].")
+@click.option("--title", default="", metavar="TEXT", help="The edition's title.")
+@click.option("--note", default="", metavar="FILE.md", help="The editor's own note, in Markdown, on top.")
+@click.option("--topics", type=click.IntRange(min=1), metavar="N", help="Ask for N topics.")
+@click.option("--replace", is_flag=True, help="Replace an edition of that name that was made from other inputs.")
+@click.option("--strict", is_flag=True, help="Exit with 4 if any claim is not supported.")
+@click.option("--dry-run", is_flag=True, help="Read and group, say what writing would cost, write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout, people's text on stderr.")
+def command(inputs: tuple[str, ...], config: str | None, **given: Any) -> int:
+    """Make an edition of the papers in INPUT, or in the configured sources."""
+    if given["edition"] and not _NAME.fullmatch(given["edition"]):
+        raise ConfigError(
+            f"--edition {given['edition']!r} cannot be a folder's name.",
+            hint="Use letters, digits, dots, dashes and underscores, beginning with a letter or a digit.",
+        )
+    started = now()
+    with progress(quiet=given["quiet"]) as shown:
+        timed = Timed(shown, seconds)
+        world = setting(config, inputs, timed, _tables(given), given["edition"])
+        if given["dry_run"]:
+            return _dry(world, as_json=given["as_json"])
+        with held(world.ports.out):
+            recover(world.ports.out)
+            made_of = _replaceable_by(world, replace=given["replace"])
+            outcome = asyncio.run(run(world.config.pipeline, world.ports))
+            timed.end()
+            code = exit_code(outcome.edition, strict=given["strict"])
+            record = run_record(world.config, outcome, started, now())
+            folder = world.ports.out / outcome.edition.name
+            record_run(folder, record | {"exit_code": code, "inputs": made_of, "timings_s": timed.timings})
+    if given["as_json"]:
+        click.echo(json.dumps(edition_summary(outcome, folder, code), ensure_ascii=False))
+    if not given["quiet"]:
+        say(edition_lines(outcome, folder, verbose=given["verbose"]), err=given["as_json"])
+    return code
+
+
+def exit_code(edition: Edition, *, strict: bool) -> int:
+    """4 for a gap, a failed source or a topic with nothing supported; with `strict` for any claim not supported."""
+    broken = bool(edition.gaps) or any(source.error for source in edition.sources)
+    hollow = any(all(claim.verdict != "supported" for claim in claims_in(section)) for section in edition.sections)
+    doubtful = edition.accounting.supported < edition.accounting.claims
+    return INCOMPLETE if broken or hollow or (strict and doubtful) else 0
+
+
+def _tables(given: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The options that beat a table of the config file."""
+    edition = {name: given[name] for name in ("out", "title", "note") if given[name]}
+    topics = {} if given["topics"] is None else {"topics": given["topics"]}
+    return {"edition": edition, "topics": topics}
+
+
+def _replaceable_by(world: Setting, *, replace: bool) -> list[dict[str, str]]:
+    """What the new edition is made from; raises when that is something else than the one it would replace."""
+    out, name = world.ports.out, world.config.pipeline.edition
+    made_of = fingerprints(world.config.pipeline.sources, world.ports.read_bytes)
+    before = made_from(out, name)
+    if before is None or replace or _same(before, made_of):
+        return made_of
+    raise ConfigError(
+        f"{out / name} was made from other inputs.",
+        hint="Say --replace to replace it, or --edition NAME to make another one beside it.",
+    )
+
+
+def _same(before: list[dict[str, str]], made_of: list[dict[str, str]]) -> bool:
+    """Whether two editions were made from the same sources: by where they are, or by what they hold."""
+    return any(
+        sorted(each.get(what, "") for each in before) == sorted(each[what] for each in made_of)
+        for what in ("place", "sha256")
+    )
+
+
+def _dry(world: Setting, *, as_json: bool) -> int:
+    """Read and group, and say what writing would take: the extractive writer asks nothing."""
+    papers, topics = asyncio.run(_grouped(world))
+    if as_json:
+        counts = {"papers": papers, "topics": topics, "calls": 0, "prompt_tokens": 0, "cost_usd": 0}
+        click.echo(json.dumps(counts))
+    line = (
+        f"{counted(papers, 'paper')} in {counted(topics, 'topic')}: no calls, no tokens, no cost. Nothing was written."
+    )
+    say([line], err=as_json)
+    return 0
+
+
+async def _grouped(world: Setting) -> tuple[int, int]:
+    plan, ports = world.config.pipeline, world.ports
+    selection = select(await read(plan, ports), plan, ports)
+    return len(selection.papers), len(await group(selection, plan, ports))

@@ -1,0 +1,110 @@
+"""The outside world, put together: the only module that reads the environment, the clock and standard input."""
+
+import hashlib
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from digest.config import Config, Table, Wishes, load, options_of
+from digest.core.errors import ConfigError, SourceError
+from digest.parsing import format_of
+from digest.parsing.decoding import decoded
+from digest.ports import Ports, Progress, Source
+from digest.renderers.page_templates import page_templates
+from digest.sources import SOURCES
+from digest.templating import TemplateFolder, shipped
+
+
+class Inputs:
+    """Reads input files, and standard input (`-`) once for everybody who asks for it."""
+
+    def __init__(self) -> None:
+        self._standard_input: bytes | None = None
+
+    def read_bytes(self, path: str) -> bytes:
+        """The content of `path`; raises `OSError`."""
+        if path != "-":
+            return Path(path).read_bytes()
+        if self._standard_input is None:
+            self._standard_input = sys.stdin.buffer.read()
+        return self._standard_input
+
+
+def now() -> datetime:
+    """The time, with its zone."""
+    return datetime.now(tz=UTC).astimezone()
+
+
+def seconds() -> float:
+    """Seconds that only ever grow, to time things by."""
+    return time.perf_counter()
+
+
+def this_week() -> str:
+    """The ISO week of today, such as 2026-W47."""
+    year, week, _ = now().isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def color_wanted() -> bool:
+    """Whether the person at the terminal wants colour (https://no-color.org)."""
+    return "NO_COLOR" not in os.environ
+
+
+def config_for(path: str | None, edition: str, sources: Sequence[Source], tables: dict[str, Table]) -> Config:
+    """The config of `path`, or of ./digest.toml where there is one, under what the command line says."""
+    file = Path(path) if path else Path("digest.toml")
+    found = file if path or file.exists() else None
+    return load(found, Wishes(edition=edition or this_week(), inputs=tuple(sources), tables=tables))
+
+
+def sources_for(paths: Sequence[str], read_bytes: Callable[[str], bytes]) -> list[Source]:
+    """A source a file; the format is found from the content. Raises `ConfigError` where there is no such file."""
+    return [SOURCES[_format(path, read_bytes)](path=path) for path in paths]
+
+
+def _format(path: str, read_bytes: Callable[[str], bytes]) -> str:
+    try:
+        return format_of(decoded(read_bytes(path), path))
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}.", hint="Name a file that is there.") from error
+    except SourceError:  # its source says so when it is read, and the other files are read all the same
+        return "listing"
+
+
+def ports_for(config: Config, inputs: Inputs, progress: Progress) -> Ports:
+    """The world as plug-ins see it."""
+    return Ports(
+        now=now,
+        read_bytes=inputs.read_bytes,
+        out=config.out,
+        prompts=TemplateFolder(_folders("prompts", config.prompts)),
+        templates=page_templates(_folders("templates", config.templates)),
+        progress=progress,
+    )
+
+
+def _folders(name: str, own: Path | None) -> list[Path]:
+    """Where templates are looked up: the user's folder first, then the shipped one."""
+    return [shipped(name)] if own is None else [own, shipped(name)]
+
+
+def fingerprints(sources: Sequence[Source], read_bytes: Callable[[str], bytes]) -> list[dict[str, str]]:
+    """What an edition is made from: the place of each source, and the hash of its file where it has one."""
+    return sorted((_fingerprint(source, read_bytes) for source in sources), key=lambda each: each["place"])
+
+
+def _fingerprint(source: Source, read_bytes: Callable[[str], bytes]) -> dict[str, str]:
+    options = {option.name: getattr(source, option.name) for option in options_of(type(source))}
+    path = options.get("path")
+    if path is None:
+        return {"place": f"{source.kind} {json.dumps(options, sort_keys=True)}", "sha256": ""}
+    try:
+        content = hashlib.sha256(read_bytes(path)).hexdigest()
+    except OSError:  # the source says so itself when it is read
+        content = ""
+    return {"place": f"{source.kind} {content if path == '-' else Path(path).resolve()}", "sha256": content}

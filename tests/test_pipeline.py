@@ -1,0 +1,276 @@
+"""The program as a whole, with plug-ins that do as they are told."""
+
+import asyncio
+from collections.abc import AsyncIterator, Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+
+from digest.checks import CHECKS
+from digest.core.claims import CheckedClaim, Citation, Claim
+from digest.core.drafts import Comparison, Draft, Note, Prompt, Reply, Row
+from digest.core.editions import Accounting, Edition, Gap, Page, Reader, Receipt, Section, Selection, SourceReport
+from digest.core.errors import SourceError, UnreadablePaperError, UnsupportedClaimError
+from digest.core.papers import Paper
+from digest.core.topics import Batch, Topic
+from digest.pipeline import OnUnsupported, Outcome, Pipeline, run
+from digest.ports import Ports
+from tests.builders import a_paper, a_quote, a_topic
+from tests.worlds import Heard, a_world
+
+TRUE = "We present Marl, a parser for tide tables."
+FALSE = "Marl reads minds."
+PAPER = a_paper(id="text:1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A source that yields what it holds, and then fails if it must."""
+
+    kind: ClassVar[str] = "given"
+    name: str = "given"
+    items: tuple[Paper | UnreadablePaperError, ...] = (PAPER,)
+    failure: str = ""
+
+    async def read(self, ports: Ports) -> AsyncIterator[Paper | UnreadablePaperError]:
+        del ports
+        for item in self.items:
+            yield item
+        if self.failure:
+            raise SourceError(self.failure, hint="Mend it.")
+
+    async def probe(self, ports: Ports) -> str:
+        del ports
+        return "1 paper"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropsSecond:
+    """A ranker that keeps the first paper, lists the second, counts the others as excluded."""
+
+    def rank(self, papers: Sequence[Paper], reader: Reader, ports: Ports) -> Selection:
+        del reader, ports
+        return Selection(papers=tuple(papers[:1]), also=tuple(papers[1:2]), counts={"excluded": len(papers[2:])})
+
+
+class OneTopic:
+    """Every paper in one topic."""
+
+    async def group(self, papers: Sequence[Paper], ports: Ports) -> list[Topic]:
+        del ports
+        return [a_topic(*papers)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Says:
+    """A writer that says the same of every paper, true or not; revised claims come from `second_try`."""
+
+    name: ClassVar = "extractive"
+    texts: tuple[str, ...] = (TRUE,)
+    second_try: str = ""
+    asks: bool = False
+
+    def write(self, batch: Batch, ports: Ports) -> Generator[Prompt, Reply, Draft]:
+        del ports
+        if self.asks:
+            yield Prompt(name="summarise_topic", system="", user="", reply_type=str)
+        claims = tuple(a_quote(batch.papers[0], text) for text in self.texts)
+        notes = tuple(Note(paper_id=paper.id, claims=claims) for paper in batch.papers)
+        rows = tuple(Row(paper_id=paper.id, cells=(claims[0], None)) for paper in batch.papers)
+        return Draft(summary=claims, notes=notes, comparison=Comparison(columns=("task", "data"), rows=rows))
+
+    def revise(
+        self, failed: Sequence[CheckedClaim], batch: Batch, ports: Ports
+    ) -> Generator[Prompt, Reply, Mapping[str, Claim]]:
+        del ports
+        return {claim.id: a_quote(batch.papers[0], self.second_try) for claim in failed if self.second_try}
+        yield
+
+    def overview(self, sections: Sequence[Section], ports: Ports) -> Generator[Prompt, Reply, tuple[Claim, ...]]:
+        del ports
+        return tuple(claim.claim for section in sections for claim in section.summary)
+        yield
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Title:
+    """A renderer of one page that holds the edition's title."""
+
+    def render(self, edition: Edition, reader: Reader, ports: Ports) -> Sequence[Page]:
+        del reader, ports
+        return [Page(edition=edition.name, name="title.txt", media_type="text/plain", content=edition.title)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A channel that keeps the pages."""
+
+    pages: list[Page] = field(default_factory=list)
+
+    async def deliver(self, pages: Sequence[Page], ports: Ports) -> Sequence[Receipt]:
+        del ports
+        self.pages.extend(pages)
+        return [Receipt(channel="kept", recipient="here", status="accepted")]
+
+    async def probe(self, ports: Ports) -> str:
+        del ports
+        return "ready"
+
+
+def made(
+    *sources: Given, writer: Says | None = None, on_unsupported: OnUnsupported = "mark", ranker: object = None
+) -> Outcome:
+    plan = Pipeline(
+        edition="2026-W47",
+        title="Week 47",
+        sources=sources or (Given(),),
+        rankers=(ranker,) if ranker else (),  # type: ignore[arg-type]  # DropsSecond or nothing
+        grouper=OneTopic(),
+        writer=writer or Says(),
+        checks=tuple(check() for check in CHECKS.values()),
+        on_unsupported=on_unsupported,
+        renderers=(Title(),),
+        channels=(Kept(),),
+    )
+    return asyncio.run(run(plan, a_world()))
+
+
+def texts(claims: Sequence[CheckedClaim]) -> list[tuple[str, str]]:
+    return [(claim.claim.text, claim.verdict) for claim in claims]
+
+
+def test_papers_go_in_and_pages_come_out() -> None:
+    outcome = made()
+
+    assert outcome.edition.accounting == Accounting(read=1, papers=1, topics=1, claims=4, supported=4)
+    assert outcome.pages == (Page(edition="2026-W47", name="title.txt", media_type="text/plain", content="Week 47"),)
+    assert outcome.receipts == (Receipt(channel="kept", recipient="here", status="accepted"),)
+
+
+def test_an_unsupported_claim_is_marked_and_never_called_supported() -> None:
+    outcome = made(writer=Says(texts=(TRUE, FALSE)))
+
+    section = outcome.edition.sections[0]
+    assert texts(section.summary) == [(TRUE, "supported"), (FALSE, "unsupported")]
+    assert outcome.edition.accounting.unsupported == 3
+    assert outcome.edition.gaps == ()
+
+
+def test_a_dropped_claim_leaves_a_gap_that_says_so() -> None:
+    outcome = made(writer=Says(texts=(TRUE, FALSE)), on_unsupported="drop")
+
+    section = outcome.edition.sections[0]
+    assert texts(section.summary) == [(TRUE, "supported")]
+    assert texts(section.notes[0].claims) == [(TRUE, "supported")]
+    reason = "2 of its claims were left out: the papers they name do not support them."
+    assert outcome.edition.gaps == (Gap(topic_id="t-0a1b2c", what="claims", reason=reason),)
+
+
+def test_a_dropped_cell_leaves_its_row_in_place() -> None:
+    outcome = made(writer=Says(texts=(FALSE,)), on_unsupported="drop")
+
+    comparison = outcome.edition.sections[0].comparison
+    assert comparison is not None
+    assert [(row.paper_id, row.cells) for row in comparison.rows] == [("text:1", (None, None))]
+
+
+def test_a_run_that_must_not_hold_unsupported_claims_ends_with_the_claim() -> None:
+    with pytest.raises(UnsupportedClaimError) as raised:
+        made(writer=Says(texts=(FALSE,)), on_unsupported="fail")
+
+    assert raised.value.message == "Topic 'Tide tables': not supported by the paper it names: 'Marl reads minds.'."
+
+
+def test_a_failed_claim_is_written_once_more_and_checked_again() -> None:
+    outcome = made(writer=Says(texts=(FALSE,), second_try=TRUE))
+
+    assert texts(outcome.edition.sections[0].summary) == [(TRUE, "supported")]
+
+
+def test_a_second_try_that_fails_too_stays_unsupported() -> None:
+    outcome = made(writer=Says(texts=(FALSE,), second_try="Marl reads tea leaves."))
+
+    assert texts(outcome.edition.sections[0].summary) == [("Marl reads tea leaves.", "unsupported")]
+
+
+def test_a_topic_whose_model_fails_is_a_gap_and_keeps_its_papers() -> None:
+    outcome = made(writer=Says(asks=True))
+
+    reason = "Prompt summarise_topic needs a model, and none is configured."
+    assert outcome.edition.gaps == (Gap(topic_id="t-0a1b2c", what="topic", reason=reason),)
+    assert outcome.edition.papers == (PAPER,)
+
+
+def test_every_paper_is_accounted_for_whatever_becomes_of_it() -> None:
+    papers = tuple(a_paper(title=f"Paper {number}", id=f"text:{number}") for number in range(4))
+    damaged = UnreadablePaperError("line 3: a title without an abstract: 'Lost'", line=3)
+
+    counts = made(Given(items=(*papers, damaged)), ranker=DropsSecond()).edition.accounting
+
+    assert (counts.read, counts.unreadable, counts.excluded, counts.also_listed, counts.papers) == (5, 1, 2, 1, 1)
+
+
+def test_a_source_that_fails_is_reported_and_the_others_are_read() -> None:
+    edition = made(Given(), Given(name="broken", items=(), failure="broken cannot be read.")).edition
+
+    assert edition.sources == (
+        SourceReport(name="broken", kind="given", read=0, error="broken cannot be read."),
+        SourceReport(name="given", kind="given", read=1),
+    )
+    assert edition.accounting.papers == 1
+
+
+def test_papers_read_before_a_source_fails_are_kept_and_counted() -> None:
+    edition = made(Given(failure="The connection was cut.")).edition
+
+    assert edition.sources == (SourceReport(name="given", kind="given", read=1, error="The connection was cut."),)
+
+
+def test_when_every_source_fails_the_run_ends_with_the_reason() -> None:
+    with pytest.raises(SourceError, match="broken cannot be read") as raised:
+        made(Given(items=(), failure="broken cannot be read."))
+
+    assert raised.value.hint == "Mend it."
+
+
+def test_an_empty_week_is_said_and_not_made_into_an_edition() -> None:
+    with pytest.raises(SourceError, match="Nothing could be read"):
+        made(Given(items=()))
+
+
+def test_a_claim_on_another_topics_paper_is_unsupported() -> None:
+    claim = Claim(text=TRUE, citations=(Citation(paper_id="text:9", quote=TRUE),))
+
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class Strays(Says):
+        def write(self, batch: Batch, ports: Ports) -> Generator[Prompt, Reply, Draft]:
+            del batch, ports
+            return Draft(summary=(claim,), notes=(), comparison=None)
+            yield
+
+    assert texts(made(writer=Strays()).edition.sections[0].summary) == [(TRUE, "unsupported")]
+
+
+def test_the_one_who_waits_is_told_the_stages_and_what_went_wrong(tmp_path: Path) -> None:
+    ports = a_world(tmp_path)
+    damaged = UnreadablePaperError("line 3: no abstract", line=3)
+    plan = Pipeline(
+        edition="2026-W47",
+        title="Week 47",
+        sources=(Given(items=(PAPER, damaged)),),
+        rankers=(),
+        grouper=OneTopic(),
+        writer=Says(),
+        checks=(),
+        renderers=(),
+        channels=(),
+    )
+
+    asyncio.run(run(plan, ports))
+
+    heard = ports.progress
+    assert isinstance(heard, Heard)
+    assert heard.stages == ["Reading", "Grouping", "Writing", "Rendering", "Delivering"]
+    assert heard.told == ["given: line 3: no abstract"]
