@@ -60,10 +60,11 @@ def cli() -> None:
 def main() -> None:
     """Run the command line and exit with the codes of the contract."""
     signal.signal(signal.SIGTERM, _interrupt)
-    sys.exit(_exit_code(sys.argv[1:]))
+    sys.exit(exit_code_of(sys.argv[1:]))
 
 
-def _exit_code(arguments: list[str]) -> int:
+def exit_code_of(arguments: list[str]) -> int:
+    """Run one command line; every error has become a sentence on stderr and an exit code."""
     try:
         code = cli.main(arguments, prog_name="digest", standalone_mode=False)
     except click.ClickException as error:

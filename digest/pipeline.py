@@ -101,7 +101,7 @@ async def read(plan: Pipeline, ports: Ports) -> Intake:
         try:
             async for item in source.read(ports):
                 if isinstance(item, UnreadablePaperError):
-                    ports.progress.tell(f"{source.name}: {item.message}")
+                    ports.progress.tell(item.message)
                     unreadable.append(item)
                 else:
                     papers.append(item)

@@ -1,9 +1,10 @@
 """Folders of strict Jinja templates: one engine for prompts and for pages.
 
 A misspelt variable is an error, never an empty string; templates cannot change what they are given; and whether
-values are escaped follows from the file's name alone (`*.html.jinja` escapes, everything else does not).
+values are escaped follows from the file's name alone: `*.html.jinja` always, other names where `escapes` says how.
 """
 
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -12,11 +13,14 @@ from jinja2 import (
     FileSystemLoader,
     StrictUndefined,
     TemplateNotFound,
+    TemplateRuntimeError,
     TemplateSyntaxError,
-    UndefinedError,
+    Undefined,
+    pass_context,
 )
-from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
 
 from digest.core.errors import TemplateError
 
@@ -28,22 +32,28 @@ def shipped(folder: str) -> Path:
     return inside if inside.is_dir() else package.parent / folder
 
 
-def _escapes(name: str | None) -> bool:
-    return name is not None and name.endswith(".html.jinja")
-
-
 class TemplateFolder:
     """Templates looked up in `folders`, the first that has the name winning.
 
-    `filters` are functions that templates may call; they return `Markup` where what they return is safe HTML.
+    `filters` are functions that templates may call. `escapes` maps how a template's name ends to the function that
+    makes a text safe there; every value goes through it but `Markup`, which is how a filter, a macro or a value says
+    that it is safe already. Values must not be joined with `~` to `Markup`: that escapes them as HTML.
     """
 
-    def __init__(self, folders: Sequence[Path], *, filters: Mapping[str, Callable[..., object]] | None = None) -> None:
+    def __init__(
+        self,
+        folders: Sequence[Path],
+        *,
+        filters: Mapping[str, Callable[..., object]] | None = None,
+        escapes: Mapping[str, Callable[[str], str]] | None = None,
+    ) -> None:
         self._folders = tuple(folders)
+        self._escapes = dict(escapes or {})
         self._jinja = ImmutableSandboxedEnvironment(
             loader=ChoiceLoader([FileSystemLoader(folder) for folder in self._folders]),
             undefined=StrictUndefined,
-            autoescape=_escapes,
+            autoescape=self._is_escaped,
+            finalize=self._made_safe if self._escapes else None,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
@@ -63,5 +73,27 @@ class TemplateFolder:
             raise TemplateError(f"Template {error.name} is missing in {folders}.", hint="Restore the file.") from error
         except TemplateSyntaxError as error:
             raise TemplateError(f"{error.filename}, line {error.lineno}: {error.message}.", hint="Mend it.") from error
-        except (UndefinedError, SecurityError) as error:
-            raise TemplateError(f"Template {name}: {error.message}.", hint="Use only what is given to it.") from error
+        except TemplateRuntimeError as error:
+            hint = "Use only what is given to it."
+            raise TemplateError(f"{_place(error, name)}: {error.message}.", hint=hint) from error
+        except UnicodeDecodeError as error:
+            raise TemplateError(f"Template {name} is not UTF-8 text.", hint="Save it as UTF-8.") from error
+
+    def _escape(self, name: str | None) -> Callable[[str], str] | None:
+        return next((self._escapes[end] for end in self._escapes if name is not None and name.endswith(end)), None)
+
+    def _is_escaped(self, name: str | None) -> bool:
+        return (name is not None and name.endswith(".html.jinja")) or self._escape(name) is not None
+
+    @pass_context
+    def _made_safe(self, context: Context, value: object) -> object:
+        escape = self._escape(context.name)
+        if escape is None or isinstance(value, Markup | Undefined):
+            return value
+        return Markup(escape(str(value)))  # noqa: S704 -- this is where text becomes safe
+
+
+def _place(error: Exception, name: str) -> str:
+    """The file and line of the template where `error` happened, else its name."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".jinja")]
+    return f"{frames[-1].filename}, line {frames[-1].lineno}" if frames else f"Template {name}"

@@ -2,10 +2,16 @@
 
 import os
 import socket
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# The same examples every time, on machines of any speed: a failure is a failure everywhere.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -33,3 +39,17 @@ def data() -> Path:
     if not folder:
         pytest.skip("DIGEST_DATA is unset: this test reads real papers")
     return Path(folder)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--no-skips", action="store_true", help="A skipped test is a failure.")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With --no-skips, turn what would be skipped into a failure that gives the reason."""
+    report = yield
+    if report.skipped and item.config.getoption("--no-skips") and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and --no-skips was said: {report.longrepr}"
+    return report

@@ -273,4 +273,4 @@ def test_the_one_who_waits_is_told_the_stages_and_what_went_wrong(tmp_path: Path
     heard = ports.progress
     assert isinstance(heard, Heard)
     assert heard.stages == ["Reading", "Grouping", "Writing", "Rendering", "Delivering"]
-    assert heard.told == ["given: line 3: no abstract"]
+    assert heard.told == ["line 3: no abstract"]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
@@ -142,3 +142,9 @@ class WireEdition:
 
 
 WIRE: TypeAdapter[WireEdition] = TypeAdapter(WireEdition)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of digest.json, as it ships in `digest-1.schema.json`."""
+    generated = WIRE.json_schema(by_alias=True, mode="serialization")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "digest.json, version 1"} | generated

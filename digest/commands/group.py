@@ -11,7 +11,7 @@ from digest.commands.options import Setting, setting, shared
 from digest.commands.terminal import counted, progress, say
 from digest.core.papers import Paper
 from digest.core.topics import UNGROUPED, Topic
-from digest.groupers.similarity import explain
+from digest.groupers.explaining import explain
 from digest.pipeline import group, read, select
 
 
@@ -26,7 +26,7 @@ def command(inputs: tuple[str, ...], config: str | None, topics: int | None, **g
         papers, found = asyncio.run(_grouped(world))
     result = _as_json(found)
     if given["why"]:
-        result["why"] = [asdict(each) for each in explain(papers, found)]
+        result["why"] = [asdict(each) for each in explain(found)]
     click.echo(json.dumps(result, ensure_ascii=False, indent=1))
     if not given["quiet"]:
         loose = len(result["ungrouped"])

@@ -1,9 +1,12 @@
 """Papers and their identity."""
 
 import hashlib
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+
+_WORDS = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +40,11 @@ class Paper:
 
 def folded(text: str) -> str:
     """Text as two copies of a paper are compared: letters and digits only, without case, accents or spacing."""
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
-    letters = (char if char.isalnum() else " " for char in decomposed if not unicodedata.combining(char))
-    return " ".join("".join(letters).split())
+    decomposed = text if text.isascii() else unicodedata.normalize("NFKD", text)
+    bare = (
+        decomposed if decomposed.isascii() else "".join(char for char in decomposed if not unicodedata.combining(char))
+    )
+    return " ".join(_WORDS.findall(bare.casefold()))
 
 
 def text_id(title: str, abstract: str) -> str:

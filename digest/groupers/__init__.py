@@ -1,0 +1,5 @@
+"""How papers become topics: one file, one frozen dataclass and one line here for each way."""
+
+from digest.groupers.similarity import Similarity
+
+GROUPERS: dict[str, type] = {"similarity": Similarity}

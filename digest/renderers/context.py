@@ -1,0 +1,37 @@
+"""Contexts of quotes: the sentence before, the sentences that hold the quote, the sentence after."""
+
+from dataclasses import dataclass
+
+from digest.lexical.sentences import sentences
+from digest.renderers.proofs import Quote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """A quote as it stands in its paper; `cut_before` and `cut_after` say that the passage goes on there."""
+
+    before: str
+    quoted: str
+    after: str
+    cut_before: bool
+    cut_after: bool
+
+
+def context(quote: Quote) -> Context | None:
+    """Where a quote stands, with a sentence on either side; None when it was not found."""
+    if quote.paper is None or quote.passage is None or quote.span is None:
+        return None
+    text = quote.paper.passages[quote.passage].text
+    start, end = quote.span.start, quote.span.end
+    spans = sentences(text)
+    first = max((index for index, span in enumerate(spans) if span.start <= start), default=0)
+    last = max((index for index, span in enumerate(spans) if span.start < end), default=0)
+    opening = min(spans[max(first - 1, 0)].start, start)
+    closing = max(spans[min(last + 1, len(spans) - 1)].end, end)
+    return Context(
+        before=text[opening:start],
+        quoted=text[start:end],
+        after=text[end:closing],
+        cut_before=bool(text[:opening].strip()),
+        cut_after=bool(text[closing:].strip()),
+    )

@@ -1,0 +1,54 @@
+"""Every claim of the edition with what it rests on, the doubtful ones first."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from digest.core.claims import CheckedClaim, Verdict
+from digest.core.editions import Edition, Page, Reader
+from digest.ports import Ports
+from digest.renderers.context import context
+from digest.renderers.escaping import linked_html
+from digest.renderers.given import given
+from digest.renderers.linking import followable, shipped_hosts
+from digest.renderers.proofs import section_claims
+from digest.renderers.styling import styled
+
+VERDICTS: tuple[Verdict, ...] = ("unsupported", "flagged", "supported")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A claim and the name of the topic that makes it; None for the overview."""
+
+    claim: CheckedClaim
+    topic: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """`evidence.html`; `link_hosts` are further hosts that addresses in papers may lead to."""
+
+    link_hosts: tuple[str, ...] = ()
+
+    def render(self, edition: Edition, reader: Reader, ports: Ports) -> Sequence[Page]:  # noqa: ARG002 -- one for all
+        """Make the page."""
+        hosts = frozenset(shipped_hosts() + self.link_hosts)
+        placed = list(_placed(edition))
+        values = given(edition) | styled(edition.language, ports.templates)
+        values |= {
+            "by_verdict": {verdict: [one for one in placed if one.claim.verdict == verdict] for verdict in VERDICTS},
+            "context": context,
+            "linked": partial(linked_html, hosts=hosts),
+            "href": partial(followable, hosts=hosts),
+        }
+        content = ports.templates.render("evidence.html.jinja", values)
+        return [Page(edition=edition.name, name="evidence.html", media_type="text/html", content=content)]
+
+
+def _placed(edition: Edition) -> Iterator[Placed]:
+    for claim in edition.overview:
+        yield Placed(claim=claim, topic=None)
+    for section in edition.sections:
+        for claim in section_claims(section):
+            yield Placed(claim=claim, topic=section.topic.name)

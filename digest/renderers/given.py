@@ -1,0 +1,37 @@
+"""What every page template is given; `templates/README.md` lists it for those who write their own."""
+
+from collections.abc import Sequence
+
+from digest.core.editions import Edition
+from digest.core.topics import UNGROUPED
+from digest.renderers.proofs import entries, in_its_own_words, paper_anchor, proofs
+from digest.renderers.sums import claim_sum, minutes, paper_sum
+
+MOST_AUTHORS = 6
+
+
+def given(edition: Edition) -> dict[str, object]:
+    """The values that do not depend on a page's format."""
+    names = {section.topic.id: section.topic.name for section in edition.sections}
+    return {
+        "edition": edition,
+        "topics": [section for section in edition.sections if section.topic.id != UNGROUPED],
+        "ungrouped": [section for section in edition.sections if section.topic.id == UNGROUPED],
+        "topic_names": names,
+        "minutes": minutes(edition),
+        "paper_sum": paper_sum(edition.accounting),
+        "claim_sum": claim_sum(edition.accounting),
+        "quotes": proofs(edition).quotes,
+        "entries": entries,
+        "in_its_own_words": in_its_own_words,
+        "anchor": paper_anchor,
+        "people": people,
+    }
+
+
+def people(authors: Sequence[str]) -> str:
+    """The authors by name, of more than six the first five."""
+    if len(authors) <= MOST_AUTHORS:
+        return ", ".join(authors)
+    named = authors[: MOST_AUTHORS - 1]
+    return f"{', '.join(named)} and {len(authors) - len(named)} others"

@@ -1,0 +1,11 @@
+"""Where papers come from. A source is one file here and one line in the table."""
+
+from typing import Any
+
+from digest.sources.jsonl import JsonLines
+from digest.sources.listing import Listing
+
+SOURCES: dict[str, type[Any]] = {
+    "jsonl": JsonLines,
+    "listing": Listing,
+}

@@ -1,0 +1,215 @@
+"""Small editions to render; all text here is invented."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+
+from digest.core.claims import CheckedClaim, Citation, Claim, Finding, Location
+from digest.core.drafts import Comparison, Note, Row
+from digest.core.editions import Accounting, Edition, Gap, Provenance, Reader, Section, SourceReport, Window
+from digest.core.papers import Paper, Passage
+from digest.core.topics import UNGROUPED, Topic
+from digest.ports import Ports
+from digest.renderers import RENDERERS
+from digest.renderers.page_templates import page_templates
+from digest.templating import shipped
+
+MARL = Paper(
+    id="arxiv:2611.00001",
+    title="Marl: Parsing Tide Tables",
+    authors=("Ada Quill", "Bo Fenn"),
+    published=date(2026, 11, 17),
+    url="https://arxiv.org/abs/2611.00001",
+    links=("https://github.com/quill/marl",),
+    passages=(
+        Passage(
+            heading="Abstract",
+            text="Tide tables are hard to read. We present Marl, a parser for tide tables. "
+            "On Harbour-12 it makes 3% fewer errors than before. Code: https://github.com/quill/marl.",
+        ),
+        Passage(heading="Limits", text="Marl was never tried on rivers."),
+    ),
+    sources=("week.txt",),
+)
+BRINE = Paper(
+    id="text:00112233445566aa",
+    title="Brine, or What <b>Salt</b> Tells & Hides",
+    passages=(Passage(heading="Abstract", text="We study salt. Salt levels rise by 12 % in *spring*."),),
+    sources=("week.txt", "more.txt"),
+)
+DUNE = Paper(
+    id="text:00112233445566bb",
+    title="Dune Walks",
+    passages=(Passage(heading="Abstract", text="Dunes walk 4 m a year."),),
+    sources=("week.txt",),
+)
+LISTED = Paper(
+    id="text:00112233445566cc",
+    title="A Paper by Title Only",
+    url="https://elsewhere.example/paper",
+    passages=(Passage(heading="Abstract", text="Nothing is said of it."),),
+    sources=("more.txt",),
+)
+
+
+class Silence:
+    """Progress that nobody watches."""
+
+    def stage(self, name: str, total: int | None = None) -> None: ...
+
+    def step(self) -> None: ...
+
+    def tell(self, message: str) -> None: ...
+
+
+@cache
+def the_ports() -> Ports:
+    """Shipped templates, and nothing of the outside world."""
+    return Ports(
+        now=lambda: datetime(2026, 11, 20, tzinfo=UTC),
+        read_bytes=lambda name: Path(name).read_bytes(),
+        out=Path("out"),
+        prompts=page_templates([]),
+        templates=page_templates([shipped("templates")]),
+        progress=Silence(),
+    )
+
+
+def said(paper: Paper, quote: str, claim_id: str, text: str | None = None, passage: int = 0) -> CheckedClaim:
+    """A supported claim that rests on words of the paper; its text is the quote unless given."""
+    start = paper.passages[passage].text.index(quote)
+    location = Location(paper_id=paper.id, passage=passage, start=start, end=start + len(quote), status="verbatim")
+    return CheckedClaim(
+        id=claim_id,
+        claim=Claim(text=text or quote, citations=(Citation(paper_id=paper.id, quote=quote),)),
+        locations=(location,),
+        findings=(),
+        verdict="supported",
+    )
+
+
+def flagged(paper: Paper, quote: str, claim_id: str, text: str) -> CheckedClaim:
+    """A claim whose quote was found and about which a check has a doubt."""
+    finding = Finding(claim_id=claim_id, check="numbers", severity="warning", message="The quote says 3 %, not 4 %.")
+    return replace(said(paper, quote, claim_id, text), findings=(finding,), verdict="flagged")
+
+
+def invented(paper: Paper, quote: str, claim_id: str, text: str) -> CheckedClaim:
+    """A claim whose quote is nowhere in the paper."""
+    finding = Finding(claim_id=claim_id, check="quotes", severity="error", message="The quote is not in the paper.")
+    nowhere = Location(paper_id=paper.id, passage=None, start=None, end=None, status="not_found")
+    claim = Claim(text=text, citations=(Citation(paper_id=paper.id, quote=quote),))
+    return CheckedClaim(id=claim_id, claim=claim, locations=(nowhere,), findings=(finding,), verdict="unsupported")
+
+
+def tides() -> Section:
+    """A topic with a claim of every verdict, and a comparison with empty cells."""
+    return Section(
+        topic=Topic(id="t-0a1b2c", name="Tides & salt", keywords=("tide", "salt"), papers=(MARL, BRINE)),
+        written_by="model",
+        summary=(
+            said(MARL, "a parser for tide tables", "c-s1", "Marl parses tide tables."),
+            invented(BRINE, "salt is a myth", "c-s2", "Salt does not exist."),
+        ),
+        notes=(
+            Note(
+                paper_id=MARL.id,
+                claims=(
+                    said(MARL, "We present Marl, a parser for tide tables.", "c-n1"),
+                    flagged(MARL, "3% fewer errors", "c-n2", "It makes 4% fewer errors."),
+                    said(MARL, "Marl was never tried on rivers.", "c-n3", passage=1),
+                ),
+            ),
+            Note(paper_id=BRINE.id, claims=(said(BRINE, "Salt levels rise by 12 % in *spring*.", "c-n4"),)),
+        ),
+        comparison=Comparison(
+            columns=("task", "result"),
+            rows=(
+                Row(paper_id=MARL.id, cells=(said(MARL, "tide tables", "c-k1"), None)),
+                Row(paper_id=BRINE.id, cells=(None, said(BRINE, "rise by 12 %", "c-k2"))),
+            ),
+        ),
+    )
+
+
+def alone() -> Section:
+    """The papers that fit nowhere."""
+    return Section(
+        topic=Topic(id=UNGROUPED, name="On their own", keywords=(), papers=(DUNE,)),
+        written_by="model",
+        summary=(),
+        notes=(),
+        comparison=None,
+    )
+
+
+def an_edition(**fields: object) -> Edition:
+    """An edition with one of everything; `fields` replace the defaults."""
+    given: dict[str, object] = {
+        "name": "2026-W47",
+        "title": "The week in tides",
+        "language": "en",
+        "previous": "2026-W46",
+        "window": Window(since=date(2026, 11, 16), until=date(2026, 11, 22)),
+        "note": "# Dear all\n\nRead **Marl** first.",
+        "accounting": Accounting(
+            read=6,
+            repeated=1,
+            unreadable=1,
+            also_listed=1,
+            papers=3,
+            topics=1,
+            claims=9,
+            supported=7,
+            flagged=1,
+            unsupported=1,
+            gaps=1,
+        ),
+        "overview": (said(MARL, "On Harbour-12 it makes 3% fewer errors than before.", "c-o1"),),
+        "sections": (tides(), alone()),
+        "gaps": (Gap(topic_id=UNGROUPED, what="notes", reason="the endpoint did not answer"),),
+        "also": (LISTED,),
+        "sources": (
+            SourceReport(name="week.txt", kind="listing", read=6),
+            SourceReport(name="more.txt", kind="jsonl", read=0, error="line 3 is cut off"),
+        ),
+        "provenance": Provenance(
+            digest="0.1.0",
+            writer="model",
+            model="tiny-7b",
+            endpoint="http://127.0.0.1:8080/v1",
+            prompts={"summary": "sha256:aa", "notes": "sha256:bb"},
+        ),
+    }
+    return Edition(**(given | fields))  # type: ignore[arg-type]  # fields are a test's own
+
+
+def an_edition_of(*papers: Paper) -> Edition:
+    """An edition that holds the papers and says nothing of them but the first half of each abstract."""
+    notes = tuple(
+        Note(
+            paper_id=paper.id,
+            claims=(said(paper, paper.passages[0].text[: len(paper.passages[0].text) // 2], f"c-{n}"),),
+        )
+        for n, paper in enumerate(papers)
+        if len(paper.passages[0].text) > 1
+    )
+    section = Section(
+        topic=Topic(id="t-0a1b2c", name="All of them", keywords=(), papers=papers),
+        written_by="extractive",
+        summary=(),
+        notes=notes,
+        comparison=None,
+    )
+    count = Accounting(read=len(papers), papers=len(papers), topics=1, claims=len(notes), supported=len(notes))
+    provenance = Provenance(digest="0.1.0", writer="extractive")
+    return an_edition(
+        note=None, overview=(), sections=(section,), gaps=(), also=(), accounting=count, provenance=provenance
+    )
+
+
+def rendered(kind: str, edition: Edition, **options: object) -> str:
+    """The one page that a renderer makes of an edition."""
+    (page,) = RENDERERS[kind](**options).render(edition, Reader(), the_ports())
+    return str(page.content)

@@ -1,0 +1,214 @@
+import base64
+import hashlib
+import re
+from dataclasses import replace
+from xml.etree.ElementTree import Element
+
+import pytest
+
+from digest.core.papers import Passage
+from tests.renderers.editions import BRINE, DUNE, MARL, an_edition, an_edition_of, flagged, rendered, said, tides
+from tests.renderers.reading import having, spaced, text_of, tree
+
+
+def claim(page: Element, claim_id: str) -> Element:
+    return next(element for element in page.iter("div") if element.get("id") == claim_id)
+
+
+def ids(page: Element) -> list[str]:
+    return [name for element in page.iter() if (name := element.get("id"))]
+
+
+def test_the_page_reads_in_the_agreed_order() -> None:
+    page = tree(rendered("html", an_edition()))
+
+    headings = [spaced(text_of(element)) for element in page.iter() if element.tag in {"h1", "h2", "h3"}]
+    assert headings == [
+        "The week in tides",
+        "From the editor",
+        "Dear all",
+        "Overview",
+        "Tides & salt",
+        "Marl: Parsing Tide Tables",
+        "Brine, or What <b>Salt</b> Tells & Hides",
+        "On their own",
+        "Dune Walks",
+        "Also listed",
+        "Gaps",
+        "Every paper accounted for",
+        "How this was made",
+    ]
+
+
+def test_the_stats_line_counts_what_the_edition_holds() -> None:
+    (stats,) = having(tree(rendered("html", an_edition())), "ul", "stats")
+
+    assert [spaced(text_of(item)) for item in stats] == [
+        "3 papers",
+        "1 topic",
+        "7 of 9 claims supported",
+        "1 minute to read",
+        "2 sources",
+        "1 gap",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "mark", "behind"),
+    [
+        (
+            "c-s1",
+            "✓ Supported: quote found in the paper",
+            "a parser for tide tables Stands in the paper word for word: Marl: Parsing Tide Tables.",
+        ),
+        (
+            "c-n2",
+            "⚠ Flagged: quote found in the paper, but see the remark",
+            "Flagged: quote found in the paper, but see the remark. 3% fewer errors Stands in the paper word for "
+            "word: Marl: Parsing Tide Tables. Warning (numbers): The quote says 3 %, not 4 %.",
+        ),
+        (
+            "c-s2",
+            "✗ Unsupported: not supported by a quote from the paper",
+            "Unsupported: not supported by a quote from the paper. salt is a myth Not found in the paper: Brine, or "
+            "What <b>Salt</b> Tells & Hides. Error (quotes): The quote is not in the paper.",
+        ),
+    ],
+)
+def test_every_claim_has_its_mark_and_its_quote_one_step_away(claim_id: str, mark: str, behind: str) -> None:
+    (proof,) = having(claim(tree(rendered("html", an_edition())), claim_id), "details", "proof")
+
+    summary, content = list(proof)
+    assert summary.tag == "summary"
+    assert spaced(text_of(summary)) == mark
+    assert spaced(text_of(content)) == behind
+
+
+def test_every_link_inside_the_edition_leads_somewhere() -> None:
+    edition = an_edition()
+    pages = {
+        "digest.html": tree(rendered("html", edition)),
+        "evidence.html": tree(rendered("evidence", edition)),
+    }
+    for name, page in pages.items():
+        assert len(ids(page)) == len(set(ids(page)))
+        for link in page.iter("a"):
+            target, _, fragment = (link.get("href") or "").partition("#")
+            if not target.startswith("http"):
+                assert not fragment or fragment in ids(pages[target or name])
+
+
+def test_the_proof_leads_to_the_quoted_words_in_the_abstract() -> None:
+    page = tree(rendered("html", an_edition()))
+
+    (link,) = claim(page, "c-k2").iter("a")
+    target = (link.get("href") or "").removeprefix("#")
+    marks = [mark for mark in page.iter("mark") if mark.get("id") == target]
+    assert [text_of(mark) for mark in marks] == ["rise by 12 %"]
+
+
+def test_overlapping_quotes_are_marked_without_losing_a_character() -> None:
+    text = "See https://github.com/quill/marl. One two three four."
+    paper = replace(DUNE, passages=(Passage(heading="Abstract", text=text),))
+    edition = an_edition_of(paper)
+    claims = (
+        said(paper, "One two", "c-1"),
+        said(paper, "two three", "c-2"),
+        said(paper, "One two three four.", "c-3"),
+        said(paper, "See https://github.com/qu", "c-4"),
+    )
+    section = replace(edition.sections[0], notes=(replace(edition.sections[0].notes[0], claims=claims),))
+    page = tree(rendered("html", replace(edition, sections=(section,))))
+
+    (passage,) = having(page, "details", "passage")
+    (paragraph,) = passage.iter("p")
+    anchor = "p-text_00112233445566bb.0."
+    assert text_of(paragraph) == text
+    assert [(mark.get("id"), text_of(mark)) for mark in paragraph.iter("mark")] == [
+        (f"{anchor}0", "See "),
+        (None, "https://github.com/qu"),
+        (f"{anchor}35", "One "),
+        (f"{anchor}39", "two"),
+        (None, " three"),
+        (None, " four."),
+    ]
+    assert {link.get("href") for link in paragraph.iter("a")} == {"https://github.com/quill/marl"}
+
+
+def test_a_title_is_a_link_only_where_its_address_may_be_followed() -> None:
+    page = tree(rendered("html", an_edition()))
+
+    links = {spaced(text_of(link)): link.get("href") for heading in page.iter("h3") for link in heading.iter("a")}
+    assert links == {MARL.title: "https://arxiv.org/abs/2611.00001"}
+    assert "elsewhere.example" not in rendered("html", an_edition())
+
+
+def test_the_policy_lets_in_the_style_sheet_and_nothing_else() -> None:
+    for kind in ("html", "evidence"):
+        page = rendered(kind, an_edition())
+        (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+        metas = [meta.get("content") for meta in tree(page).iter("meta") if meta.get("http-equiv")]
+        assert metas == [policy]
+        assert not re.search(r"<script|<img|<link|<iframe|\bstyle=|\bsrc=|\bon[a-z]+=|url\(|@import", page)
+
+
+def test_the_comparison_is_a_table_that_can_be_heard() -> None:
+    (comparison,) = having(tree(rendered("html", an_edition())), "details", "comparison")
+
+    (table,) = comparison.iter("table")
+    assert [(cell.get("scope"), text_of(cell)) for cell in table.iter("th")] == [
+        ("col", "Paper"),
+        ("col", "Task"),
+        ("col", "Result"),
+        ("row", MARL.title),
+        ("row", BRINE.title),
+    ]
+    assert [bool(spaced(text_of(cell))) for cell in table.iter("td")] == [True, False, False, True]
+    (region,) = having(comparison, "div", "scroll")
+    assert (region.get("role"), region.get("tabindex"), region.get("aria-label")) == (
+        "region",
+        "0",
+        "Tides & salt, side by side",
+    )
+
+
+def test_the_accounting_adds_up_in_words() -> None:
+    page = tree(rendered("html", an_edition()))
+
+    assert [spaced(text_of(table.findall("caption")[0])) for table in having(page, "table", "sum")] == [
+        "Papers: 6 read = 1 repeated + 1 unreadable + 1 listed by title only + 3 in this edition.",
+        "Claims: 9 claims = 7 supported + 1 flagged + 1 unsupported.",
+    ]
+
+
+def test_the_language_and_its_direction_stand_on_the_root() -> None:
+    for language, direction in (("en", "ltr"), ("ar-EG", "rtl"), ("de", "ltr")):
+        root = tree(rendered("html", an_edition(language=language)))
+
+        assert (root.get("lang"), root.get("dir")) == (language, direction)
+
+
+def test_the_evidence_groups_claims_by_verdict_with_the_doubtful_first() -> None:
+    page = tree(rendered("evidence", an_edition()))
+
+    groups = [section for section in page.iter("section")]
+    assert [[item.get("id") for item in group.iter("li")] for group in groups] == [
+        ["c-s2"],
+        ["c-n2"],
+        ["c-o1", "c-s1", "c-k1", "c-k2", "c-n1", "c-n3", "c-n4"],
+    ]
+
+
+def test_the_evidence_shows_a_quote_between_its_neighbours() -> None:
+    text = "One is first. Two is second. Three is third, we find. Four is fourth. Five is fifth."
+    paper = replace(DUNE, passages=(Passage(heading="Abstract", text=text),))
+    doubtful = flagged(paper, "Three is third", "c-1", "Three is the fourth.")
+    section = replace(tides(), topic=replace(tides().topic, papers=(paper,)), notes=(), comparison=None, summary=(doubtful,))
+    page = tree(rendered("evidence", an_edition(sections=(section,), overview=(), gaps=(), also=())))
+
+    (quote,) = page.iter("blockquote")
+    assert text_of(quote) == "… Two is second. Three is third, we find. Four is fourth. …"
+    assert [text_of(mark) for mark in quote.iter("mark")] == ["Three is third"]

@@ -1,0 +1,201 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.core.editions import Reader, Selection
+from digest.core.papers import Paper, Passage, text_id
+from digest.parsing import FORMATS
+from digest.ports import Ports
+from digest.selecting import RANKERS
+from digest.selecting.merge import Merge
+
+# Merging asks nothing of the world.
+PORTS = Ports(
+    now=lambda: datetime(2026, 11, 16, tzinfo=UTC),
+    read_bytes=lambda path: path.encode(),
+    out=Path("out"),
+    prompts=cast("Any", None),
+    templates=cast("Any", None),
+    progress=cast("Any", None),
+)
+
+
+def a_paper(paper_id: str = "", title: str = "Marl", abstract: str = "We present Marl.", **fields: Any) -> Paper:
+    return Paper(
+        id=paper_id or text_id(title, abstract),
+        title=title,
+        passages=(Passage(heading="Abstract", text=abstract),),
+        **fields,
+    )
+
+
+def merged(*papers: Paper) -> Selection:
+    return Merge().rank(papers, Reader(), PORTS)
+
+
+MARL_ID = text_id("Marl", "We present Marl.")
+
+
+def test_one_paper_from_two_sources_counts_once_and_remembers_both() -> None:
+    assert merged(a_paper(sources=("b.txt",)), a_paper(sources=("a.txt",))) == Selection(
+        papers=(a_paper(sources=("a.txt", "b.txt")),), counts={"repeated": 1}
+    )
+
+
+def test_case_accents_and_punctuation_make_no_difference() -> None:
+    selection = merged(
+        a_paper(title="Marl: Tides", abstract="We parse -- naïvely."),
+        a_paper(title="MARL Tides", abstract="We parse naively"),
+    )
+    assert selection.counts == {"repeated": 1}
+    assert [paper.title for paper in selection.papers] == ["Marl: Tides"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (a_paper(abstract="We present Marl."), a_paper(abstract="We present Marl 2.")),
+        (a_paper(title="Marl"), a_paper(title="Marl 2")),
+        (a_paper("arxiv:2501.00001", abstract="One."), a_paper("arxiv:2501.00002", abstract="Two.")),
+        (a_paper(abstract="One.", aliases=("W1",)), a_paper(abstract="Two.", aliases=("W1",))),
+    ],
+    ids=["title alone", "abstract alone", "title with ids", "alias without a scheme"],
+)
+def test_what_is_only_alike_never_merges(one: Paper, other: Paper) -> None:
+    selection = merged(one, other)
+    assert selection.counts == {"repeated": 0}
+    assert {paper.id for paper in selection.papers} == {one.id, other.id}
+
+
+def test_the_registered_id_wins_and_the_others_become_aliases() -> None:
+    copies = [a_paper(), a_paper("s2:7"), a_paper("doi:10.1/abc"), a_paper("arxiv:2501.00001", version=2)]
+    assert merged(*copies) == Selection(
+        papers=(a_paper("arxiv:2501.00001", version=2, aliases=("doi:10.1/abc", "s2:7", MARL_ID)),),
+        counts={"repeated": 3},
+    )
+
+
+def test_a_foreign_id_wins_over_a_hash_but_not_over_a_registry() -> None:
+    assert merged(a_paper("acl:7"), a_paper("doi:10.1/abc")).papers == (a_paper("doi:10.1/abc", aliases=("acl:7",)),)
+    assert merged(a_paper("zbl:7"), a_paper()).papers == (a_paper("zbl:7", aliases=(MARL_ID,)),)
+
+
+def test_of_copies_that_are_equally_rich_one_wins_in_any_order() -> None:
+    copies = a_paper(title="Marl"), a_paper(title="MARL!")
+    assert [paper.title for paper in merged(*copies).papers] == ["MARL!"]
+    assert merged(*copies) == merged(*copies[::-1])
+
+
+def test_copies_may_meet_through_a_third() -> None:
+    one = a_paper("arxiv:2501.00001", title="Marl", abstract="First words.")
+    other = a_paper("doi:10.1/abc", title="Marl, Revisited", abstract="Other words.")
+    bridge = a_paper("s2:7", title="Loam", abstract="Bridge.", aliases=("doi:10.1/abc", "arxiv:2501.00001"))
+    assert merged(one, other).counts == {"repeated": 0}
+    [paper] = merged(one, other, bridge).papers
+    assert (paper.id, paper.aliases) == ("arxiv:2501.00001", ("doi:10.1/abc", "s2:7"))
+
+
+def test_the_richest_copy_gives_the_text_and_the_others_what_it_lacks() -> None:
+    short = a_paper(
+        "arxiv:2501.00001",
+        abstract="Short.",
+        version=1,
+        authors=("T. Tide",),
+        published=date(2026, 11, 16),
+        sources=("a",),
+    )
+    later = a_paper(
+        "arxiv:2501.00001",
+        title="Marl, Revised",
+        abstract="Later.",
+        version=2,
+        url="https://example.org/marl",
+        links=("https://example.org/b",),
+        categories=("cs.LG",),
+        sources=("b",),
+    )
+    whole = replace(short, passages=(*short.passages, Passage(heading="Body", text="More.")), version=None, authors=())
+    assert merged(short, later).papers == (
+        replace(later, authors=("T. Tide",), published=date(2026, 11, 16), sources=("a", "b")),
+    )
+    assert merged(short, later, replace(whole, links=("https://example.org/a",), categories=("cs.CL",))).papers == (
+        replace(
+            whole,
+            version=2,
+            authors=("T. Tide",),
+            url="https://example.org/marl",
+            links=("https://example.org/a", "https://example.org/b"),
+            categories=("cs.CL", "cs.LG"),
+            sources=("a", "b"),
+        ),
+    )
+
+
+def test_a_version_stays_with_the_number_it_belongs_to() -> None:
+    [paper] = merged(a_paper("arxiv:2501.00001", version=1), a_paper("arxiv:2501.00002", version=5)).papers
+    assert (paper.id, paper.version) == ("arxiv:2501.00001", 1)
+
+
+def test_a_paper_without_copies_is_left_as_it_is() -> None:
+    paper = a_paper(categories=("z", "a"), links=("https://b", "https://a"), sources=("z", "a"))
+    assert merged(paper).papers == (paper,)
+
+
+def test_no_papers_are_no_papers() -> None:
+    assert merged() == Selection(papers=(), counts={"repeated": 0})
+
+
+ids = st.sampled_from(["arxiv:2501.00001", "arxiv:2501.00002", "doi:10.1/a", "s2:1", "s2:2", "W1"])
+some = st.builds(
+    a_paper,
+    ids | st.just(""),
+    title=st.sampled_from(["Marl", "Loam", "MARL!"]),
+    abstract=st.sampled_from(["One.", "Two.", "one"]),
+    aliases=st.lists(ids, max_size=2).map(tuple),
+    version=st.none() | st.integers(1, 3),
+    authors=st.lists(st.sampled_from(["A", "B"]), max_size=2).map(tuple),
+    url=st.none() | st.sampled_from(["https://a", "https://b"]),
+    sources=st.lists(st.sampled_from(["a", "b"]), max_size=2).map(tuple),
+)
+
+
+@settings(deadline=None)
+@given(papers=st.lists(some, max_size=7), chance=st.randoms(use_true_random=False))
+def test_the_order_of_papers_makes_no_difference(papers: list[Paper], chance: Any) -> None:
+    shuffled = chance.sample(papers, len(papers))
+    assert merged(*shuffled) == merged(*papers)
+
+
+@settings(deadline=None)
+@given(papers=st.lists(some, max_size=7))
+def test_nothing_is_lost_and_merging_again_changes_nothing(papers: list[Paper]) -> None:
+    selection = merged(*papers)
+    assert len(selection.papers) + selection.counts["repeated"] == len(papers)
+    assert [paper.id for paper in selection.papers] == sorted({paper.id for paper in selection.papers})
+    for paper in papers:
+        assert any({paper.id, *paper.aliases} <= {kept.id, *kept.aliases} for kept in selection.papers)
+    assert merged(*selection.papers).papers == selection.papers
+
+
+def test_merging_is_in_the_table() -> None:
+    assert RANKERS["merge"]() == Merge()
+
+
+@pytest.mark.real
+def test_the_real_listings_hold_307_papers_and_34_repetitions(data: Path) -> None:
+    papers = [
+        replace(entry, sources=(file.name[:3],))
+        for file in sorted((data / "listings").glob("*.txt"))
+        for entry in FORMATS["listing"].parse(file.read_text(encoding="utf-8"))
+        if isinstance(entry, Paper)
+    ]
+    selection = merged(*papers)
+    assert len(papers) == 341
+    assert len(selection.papers) == 307
+    assert selection.counts == {"repeated": 34}
+    assert merged(*reversed(papers)) == selection

@@ -1,0 +1,144 @@
+"""What the config file may say, and what it is told when it is wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from digest.channels.folder import Folder
+from digest.checks.quotes import Quotes
+from digest.config import Config, Wishes, load
+from digest.core.errors import ConfigError
+from digest.groupers.similarity import Similarity
+from digest.sources.listing import Listing
+from digest.templating import shipped
+from digest.writers.extractive import Extractive
+
+WEEK = Wishes(edition="2026-W47")
+
+
+def loaded(folder: Path, text: str, wishes: Wishes = WEEK) -> Config:
+    path = folder / "digest.toml"
+    path.write_text(text, encoding="utf-8")
+    return load(path, wishes)
+
+
+def test_without_a_file_there_are_the_defaults() -> None:
+    config = load(None, WEEK)
+
+    plan = config.pipeline
+    assert (plan.edition, plan.title, plan.language) == ("2026-W47", "Research digest 2026-W47", "en")
+    assert (plan.grouper, plan.writer, plan.channels) == (Similarity(), Extractive(), (Folder(),))
+    assert (config.out, config.prompts, config.templates) == (Path("out"), None, None)
+
+
+def test_every_table_is_read(tmp_path: Path) -> None:
+    (tmp_path / "note.md").write_text("Hello.")
+    (tmp_path / "pages").mkdir()
+
+    config = loaded(
+        tmp_path,
+        """
+        [edition]
+        title = "Tides"
+        language = "de"
+        note = "note.md"
+        out = "weeks"
+        [[sources]]
+        kind = "listing"
+        path = "week.txt"
+        [topics]
+        max_papers = 12
+        [checks]
+        use = ["quotes"]
+        on_unsupported = "drop"
+        [templates]
+        folder = "pages"
+        """,
+    )
+
+    plan = config.pipeline
+    assert (plan.title, plan.language, plan.note) == ("Tides", "de", "Hello.")
+    assert plan.sources == (Listing(path=str(tmp_path / "week.txt")),)
+    assert plan.grouper == Similarity(max_papers=12)
+    assert (plan.checks, plan.on_unsupported) == ((Quotes(),), "drop")
+    assert (config.out, config.templates) == (tmp_path / "weeks", tmp_path / "pages")
+
+
+def test_the_command_line_beats_the_file(tmp_path: Path) -> None:
+    wishes = Wishes(
+        edition="W", inputs=(Listing(path="-"),), tables={"edition": {"title": "Mine"}, "topics": {"topics": 3}}
+    )
+
+    config = loaded(tmp_path, '[edition]\ntitle = "Theirs"\nlanguage = "fr"\n[topics]\nmin_papers = 2\n', wishes)
+
+    plan = config.pipeline
+    assert (plan.title, plan.language, plan.sources) == ("Mine", "fr", (Listing(path="-"),))
+    assert plan.grouper == Similarity(min_papers=2, topics=3)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("[topic]\n", "it has no table 'topic'.", "Did you mean topics?"),
+        ("[topics]\nmax_paper = 9\n", "[topics] has no option 'max_paper'.", "Did you mean max_papers?"),
+        ('[topics]\nkind = "lda"\n', "[topics] knows no kind 'lda'.", "It is one of similarity."),
+        (
+            '[topics]\nmax_papers = "many"\n',
+            "[topics] max_papers: Input should be a valid integer, unable to parse string as an integer.",
+            "Mend the value.",
+        ),
+        ('[checks]\nuse = ["qoutes"]\n', "[checks] knows no check 'qoutes'.", "Did you mean quotes?"),
+        (
+            '[checks]\non_unsupported = "hide"\n',
+            "[checks] on_unsupported: Input should be 'mark', 'drop' or 'fail'.",
+            "Mend the value.",
+        ),
+        ("[pages]\nlink_host = []\n", "[pages] has no option 'link_host'.", "Did you mean link_hosts?"),
+        ("[sources]\n", "[sources] must be written [[sources]].", "It may be given many times."),
+        ("[[sources]]\npath = 'a'\n", "[[sources]] number 1 lacks the option kind.", "It is one of jsonl, listing."),
+        ("[[sources]]\nkind = 'listing'\n", "[[sources]] number 1 path: Field required.", "Mend the value."),
+        ("topics = 3\n", "topics must be a table.", "Write [topics] on a line of its own."),
+        ("[prompts]\nfolder = 'none'\n", "[prompts] folder: FOLDER/none is no folder.", "Make it, or mend the path."),
+    ],
+)
+def test_a_mistake_is_named_with_its_table_and_option(tmp_path: Path, text: str, message: str, hint: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        loaded(tmp_path, text)
+
+    assert raised.value.message == f"{tmp_path / 'digest.toml'}: {message}".replace("FOLDER", str(tmp_path))
+    assert raised.value.hint == hint
+
+
+def test_a_file_that_is_not_toml_is_named_with_the_line(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"digest\.toml is not TOML: .*\(at line 2, column 9\)"):
+        loaded(tmp_path, "[edition]\ntitle = oops\n")
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"none\.toml cannot be read: No such file or directory"):
+        load(tmp_path / "none.toml", WEEK)
+
+
+def test_a_note_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"The note .*note\.md cannot be read"):
+        loaded(tmp_path, '[edition]\nnote = "note.md"\n')
+
+
+def test_the_example_says_the_defaults_and_nothing_unknown(tmp_path: Path) -> None:
+    example = (shipped("examples") / "digest.toml").read_text(encoding="utf-8")
+    for folder in ("prompts", "templates"):
+        (tmp_path / folder).mkdir()
+    said = "\n".join(_uncommented(line) for line in example.splitlines())
+
+    plan = loaded(tmp_path, said).pipeline
+
+    default = load(None, WEEK).pipeline
+    assert [source.kind for source in plan.sources] == ["listing", "jsonl"]
+    assert (plan.grouper, plan.writer, plan.checks) == (default.grouper, default.writer, default.checks)
+    assert (plan.renderers, plan.title, plan.on_unsupported) == (default.renderers, default.title, "mark")
+
+
+def _uncommented(line: str) -> str:
+    """The option or table that a comment shows; prose stays a comment."""
+    bare = line.removeprefix("# ")
+    return bare if bare.startswith("[") or " = " in bare else line

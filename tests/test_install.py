@@ -1,0 +1,79 @@
+"""Wheel, editable install, `python -m digest` and any working directory find prompts and templates."""
+
+import subprocess
+import sys
+import sysconfig
+import venv
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.install
+
+ROOT = Path(__file__).parent.parent
+FIND = (
+    "from digest.templating import shipped; import digest;"
+    "print(digest.__file__); print(*(shipped(name).is_dir() for name in ('prompts', 'templates', 'examples')))"
+)
+
+
+def sh(*command: str | Path, cwd: Path) -> str:
+    return subprocess.run(command, cwd=cwd, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    sh(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, ROOT, cwd=ROOT)
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Path:
+    """A fresh virtual environment that borrows the dependencies, but not the program, of this one."""
+    venv.create(tmp_path / "venv", with_pip=True)
+    site = next((tmp_path / "venv" / "lib").glob("python*")) / "site-packages"
+    borrowed = tmp_path / "borrowed"
+    borrowed.mkdir()
+    for path in Path(sysconfig.get_path("purelib")).iterdir():
+        if not path.name.startswith(("digest", "research_digest", "__editable__", "_editable")):
+            (borrowed / path.name).symlink_to(path)
+    (site / "borrowed.pth").write_text(f"{borrowed}\n")
+    return tmp_path / "venv" / "bin"
+
+
+def install(environment: Path, *what: str | Path) -> None:
+    sh(environment / "python", "-m", "pip", "install", "-q", "--no-deps", *what, cwd=ROOT)
+
+
+def found_by(environment: Path, cwd: Path) -> list[str]:
+    return sh(environment / "python", "-c", FIND, cwd=cwd).splitlines()
+
+
+def test_the_wheel_holds_everything_and_works_from_any_folder(environment: Path, wheel: Path, tmp_path: Path) -> None:
+    install(environment, wheel)
+
+    package, found = found_by(environment, tmp_path)
+    assert str(environment.parent) in package
+    assert found == "True True True"
+    said = sh(environment / "digest", "run", ROOT / "examples" / "week.txt", "--edition", "W", cwd=tmp_path)
+    assert "24 papers" in said
+    assert (tmp_path / "out" / "W" / "digest.html").is_file()
+
+
+def test_python_m_digest_is_the_same_command(environment: Path, wheel: Path, tmp_path: Path) -> None:
+    install(environment, wheel)
+
+    assert sh(environment / "python", "-m", "digest", "--help", cwd=tmp_path) == sh(
+        environment / "digest", "--help", cwd=tmp_path
+    )
+
+
+def test_an_editable_install_finds_what_stands_beside_the_package(environment: Path, tmp_path: Path) -> None:
+    install(environment, "-e", ROOT)
+
+    package, found = found_by(environment, tmp_path)
+    assert package == str(ROOT / "digest" / "__init__.py")
+    assert found == "True True True"
+    sh(environment / "digest", "run", ROOT / "examples" / "week.txt", "--edition", "W", cwd=tmp_path)
+    assert (tmp_path / "out" / "W" / "digest.html").is_file()
