@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 from digest.core.claims import CheckedClaim, Claim, Finding, LocatedClaim
-from digest.core.drafts import Draft, Prompt, Reply
-from digest.core.editions import Edition, Page, Reader, Receipt, Section, Selection, WriterName
+from digest.core.drafts import Draft, KeptReply, Prompt, Reply, WriterName
+from digest.core.editions import Edition, Page, Reader, Receipt, Section, Selection
 from digest.core.errors import UnreadablePaperError
 from digest.core.papers import Paper
 from digest.core.topics import Batch, Topic
@@ -23,6 +23,16 @@ class Model(Protocol):
 
     async def complete(self, prompt: Prompt) -> Reply:
         """Ask once; raises a `ModelError` when there is no usable reply."""
+
+
+class Replies(Protocol):
+    """The replies that are kept between runs."""
+
+    def get(self, key: str) -> KeptReply | None:
+        """The reply kept under the hash of its logical prompt, or None."""
+
+    def put(self, reply: KeptReply) -> None:
+        """Keep a reply; it is on the disk when this returns."""
 
 
 class Embedder(Protocol):

@@ -4,8 +4,11 @@ A misspelt variable is an error, never an empty string; templates cannot change 
 values are escaped follows from the file's name alone: `*.html.jinja` always, other names where `escapes` says how.
 """
 
+import hashlib
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import is_dataclass
 from pathlib import Path
 
 from jinja2 import (
@@ -16,6 +19,8 @@ from jinja2 import (
     TemplateRuntimeError,
     TemplateSyntaxError,
     Undefined,
+    meta,
+    nodes,
     pass_context,
 )
 from jinja2.runtime import Context
@@ -30,6 +35,15 @@ def shipped(folder: str) -> Path:
     package = Path(__file__).parent
     inside = package / folder
     return inside if inside.is_dir() else package.parent / folder
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """The sandbox, with a short way to the public fields of frozen data, which is what templates mostly read."""
+
+    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
+        if is_dataclass(obj) and not attr.startswith("_") and not callable(value):
+            return True
+        return super().is_safe_attribute(obj, attr, value)
 
 
 class TemplateFolder:
@@ -49,8 +63,10 @@ class TemplateFolder:
     ) -> None:
         self._folders = tuple(folders)
         self._escapes = dict(escapes or {})
-        self._jinja = ImmutableSandboxedEnvironment(
-            loader=ChoiceLoader([FileSystemLoader(folder) for folder in self._folders]),
+        self._escape_by_name: dict[str | None, Callable[[str], str] | None] = {}
+        self._loader = ChoiceLoader([FileSystemLoader(folder) for folder in self._folders])
+        self._jinja = _Environment(
+            loader=self._loader,
             undefined=StrictUndefined,
             autoescape=self._is_escaped,
             finalize=self._made_safe if self._escapes else None,
@@ -66,8 +82,58 @@ class TemplateFolder:
 
     def render(self, name: str, values: Mapping[str, object]) -> str:
         """Fill the template `name`; raises `TemplateError` naming the file, the line and what to do."""
-        try:
+        with self._explained(name):
             return self._jinja.get_template(name).render(values)
+
+    def check(self, name: str, variables: Collection[str]) -> None:
+        """Raise `TemplateError` where `name`, or a template that it includes, uses a variable not in `variables`."""
+        for part in self._parts(name):
+            undeclared = sorted(meta.find_undeclared_variables(self._tree(part)) - set(variables))
+            if undeclared:
+                known = ", ".join(sorted(variables)) or "none"
+                raise TemplateError(
+                    f"{self._path(part)}: nothing sets the variable {undeclared[0]!r}.", hint=f"There are: {known}."
+                )
+
+    def fingerprint(self, *names: str) -> str:
+        """`sha256:` and the hash of the sources of `names` and of all that they include, with their names."""
+        parts = sorted({part for name in names for part in self._parts(name)})
+        sources = "".join(f"{part}\n{len(self._source(part))}\n{self._source(part)}" for part in parts)
+        return f"sha256:{hashlib.sha256(sources.encode()).hexdigest()}"
+
+    def _parts(self, name: str) -> list[str]:
+        """The template and all that it includes, however deep, each once."""
+        parts = [name]
+        for part in parts:
+            for other in meta.find_referenced_templates(self._tree(part)):
+                if other is None:
+                    hint = "Name what is included in plain letters."
+                    raise TemplateError(f"{self._path(part)} includes a file whose name is computed.", hint=hint)
+                if other not in parts:
+                    parts.append(other)
+        return parts
+
+    def _tree(self, name: str) -> nodes.Template:
+        with self._explained(name):
+            return self._jinja.parse(self._source(name), name, self._path(name))
+
+    def _source(self, name: str) -> str:
+        return self._loaded(name)[0]
+
+    def _path(self, name: str) -> str:
+        return self._loaded(name)[1]
+
+    def _loaded(self, name: str) -> tuple[str, str]:
+        """The text of a template, and the file it was read from."""
+        with self._explained(name):
+            source, path, _ = self._loader.get_source(self._jinja, name)
+            return source, path or name
+
+    @contextmanager
+    def _explained(self, name: str) -> Iterator[None]:
+        """Turn what can be wrong with a template into a `TemplateError` that names the place."""
+        try:
+            yield
         except TemplateNotFound as error:
             folders = ", ".join(str(folder) for folder in self._folders)
             raise TemplateError(f"Template {error.name} is missing in {folders}.", hint="Restore the file.") from error
@@ -80,7 +146,11 @@ class TemplateFolder:
             raise TemplateError(f"Template {name} is not UTF-8 text.", hint="Save it as UTF-8.") from error
 
     def _escape(self, name: str | None) -> Callable[[str], str] | None:
-        return next((self._escapes[end] for end in self._escapes if name is not None and name.endswith(end)), None)
+        """What makes a text safe in the template `name`; asked for every value, so remembered by name."""
+        if name not in self._escape_by_name:
+            ends = (end for end in self._escapes if name is not None and name.endswith(end))
+            self._escape_by_name[name] = next((self._escapes[end] for end in ends), None)
+        return self._escape_by_name[name]
 
     def _is_escaped(self, name: str | None) -> bool:
         return (name is not None and name.endswith(".html.jinja")) or self._escape(name) is not None

@@ -10,7 +10,7 @@ import pytest
 
 from digest.checks import CHECKS
 from digest.core.claims import CheckedClaim, Citation, Claim
-from digest.core.drafts import Comparison, Draft, Note, Prompt, Reply, Row
+from digest.core.drafts import Comparison, Draft, Note, Prompt, Reply, Row, WriterName
 from digest.core.editions import Accounting, Edition, Gap, Page, Reader, Receipt, Section, Selection, SourceReport
 from digest.core.errors import SourceError, UnreadablePaperError, UnsupportedClaimError
 from digest.core.papers import Paper
@@ -67,7 +67,7 @@ class OneTopic:
 class Says:
     """A writer that says the same of every paper, true or not; revised claims come from `second_try`."""
 
-    name: ClassVar = "extractive"
+    name: ClassVar[WriterName] = "extractive"
     texts: tuple[str, ...] = (TRUE,)
     second_try: str = ""
     asks: bool = False
@@ -85,13 +85,13 @@ class Says:
         self, failed: Sequence[CheckedClaim], batch: Batch, ports: Ports
     ) -> Generator[Prompt, Reply, Mapping[str, Claim]]:
         del ports
+        yield from ()
         return {claim.id: a_quote(batch.papers[0], self.second_try) for claim in failed if self.second_try}
-        yield
 
     def overview(self, sections: Sequence[Section], ports: Ports) -> Generator[Prompt, Reply, tuple[Claim, ...]]:
         del ports
+        yield from ()
         return tuple(claim.claim for section in sections for claim in section.summary)
-        yield
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,8 +247,8 @@ def test_a_claim_on_another_topics_paper_is_unsupported() -> None:
     class Strays(Says):
         def write(self, batch: Batch, ports: Ports) -> Generator[Prompt, Reply, Draft]:
             del batch, ports
+            yield from ()
             return Draft(summary=(claim,), notes=(), comparison=None)
-            yield
 
     assert texts(made(writer=Strays()).edition.sections[0].summary) == [(TRUE, "unsupported")]
 

@@ -30,7 +30,7 @@ def test_every_kind_of_plugin_has_a_table_with_something_in_it() -> None:
 @each_plugin
 def test_a_plugin_is_a_frozen_dataclass_of_keyword_options(table: str, kind: str, plugin: type[Any]) -> None:
     del table, kind
-    settings = plugin.__dataclass_params__  # type: ignore[attr-defined]  # every plug-in is a dataclass
+    settings = plugin.__dataclass_params__
 
     assert dataclasses.is_dataclass(plugin)
     assert settings.frozen

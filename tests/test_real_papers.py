@@ -19,7 +19,7 @@ PAGES = ("digest.json", "digest.md", "digest.html", "evidence.html")
 
 
 def run(out: Path, *inputs: Path, seed: str = "0") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "digest", "run", *inputs, "--out", out, "--edition", "W"]
+    command: list[str | Path] = [sys.executable, "-m", "digest", "run", *inputs, "--out", out, "--edition", "W"]
     environment = {**os.environ, "PYTHONHASHSEED": seed}
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 

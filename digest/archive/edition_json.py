@@ -1,6 +1,5 @@
 """An edition as digest.json, and back: sending, comparing and archiving need nothing else."""
 
-import json
 from collections.abc import Mapping
 
 from pydantic import ValidationError
@@ -30,8 +29,7 @@ from digest.core.topics import Lineage, Topic
 
 def dump(edition: Edition) -> str:
     """The edition as digest.json, indented, ending in a newline."""
-    values = WIRE.dump_python(_edition_out(edition), mode="json", by_alias=True)
-    return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
+    return WIRE.dump_json(_edition_out(edition), by_alias=True, indent=1).decode() + "\n"
 
 
 def load(text: str, name: str) -> Edition:
@@ -83,7 +81,10 @@ def _section_out(section: Section) -> WireTopic:
         papers=tuple(paper.id for paper in topic.papers),
         written_by=section.written_by,
         summary=tuple(map(claim_out, section.summary)),
-        notes=tuple(WireNote(paper=note.paper_id, claims=tuple(map(claim_out, note.claims))) for note in section.notes),
+        notes=tuple(
+            WireNote(paper=note.paper_id, claims=tuple(map(claim_out, note.claims)), written_by=note.written_by)
+            for note in section.notes
+        ),
         comparison=None if section.comparison is None else _comparison_out(section.comparison),
         lineage=_lineage_out(topic.lineage),
     )
@@ -164,7 +165,10 @@ def _section_in(wire: WireTopic, papers: Mapping[str, Paper]) -> Section:
         topic=topic,
         written_by=wire.written_by,
         summary=tuple(map(_claim_in, wire.summary)),
-        notes=tuple(Note(paper_id=note.paper, claims=tuple(map(_claim_in, note.claims))) for note in wire.notes),
+        notes=tuple(
+            Note(paper_id=note.paper, claims=tuple(map(_claim_in, note.claims)), written_by=note.written_by)
+            for note in wire.notes
+        ),
         comparison=None if wire.comparison is None else _comparison_in(wire.comparison),
     )
 

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter
 
 from digest.core.claims import Severity, Status, Verdict
-from digest.core.drafts import Column
-from digest.core.editions import Accounting, SourceReport, WriterName
+from digest.core.drafts import Column, WriterName
+from digest.core.editions import Accounting, SourceReport
 from digest.core.papers import Paper
 
 
@@ -47,10 +47,11 @@ class WireClaim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WireNote:
-    """What is said of one paper."""
+    """What is said of one paper; `written_by` where that is not the writer of the topic."""
 
     paper: str
     claims: tuple[WireClaim, ...]
+    written_by: WriterName | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from digest.core.claims import CheckedClaim, Claim
 
+WriterName = Literal["model", "extractive"]
 Column = Literal["task", "method", "data", "result", "cost", "limits"]
 COLUMNS: tuple[Column, ...] = ("task", "method", "data", "result", "cost", "limits")
 
@@ -32,18 +33,39 @@ class Usage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A reply, parsed: `value` is an instance of the prompt's `reply_type`."""
+    """A reply, parsed: `value` is an instance of the prompt's `reply_type`, `text` what the model said.
+
+    `body` is the request as it was sent, as JSON without any key; `seconds` is how long the endpoint took.
+    """
 
     value: Any
+    text: str = ""
     usage: Usage = Usage()
+    body: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptReply:
+    """A reply as it is remembered: `key` is the hash of the logical prompt that it answers."""
+
+    key: str
+    prompt: str
+    model: str
+    endpoint: str
+    body: str
+    text: str
+    usage: Usage
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note(Generic[AnyClaim]):
-    """What is said of one paper."""
+    """What is said of one paper; `written_by` is set where that is not the writer of the topic."""
 
     paper_id: str
     claims: tuple[AnyClaim, ...]
+    written_by: WriterName | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +86,9 @@ class Comparison(Generic[AnyClaim]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What a writer makes of a batch, before any check."""
+    """What a writer makes of a batch, before any check; `missing` names each part it could not make, and the reason."""
 
     summary: tuple[Claim, ...]
     notes: tuple[Note[Claim], ...]
     comparison: Comparison[Claim] | None
+    missing: tuple[tuple[str, str], ...] = ()

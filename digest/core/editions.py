@@ -6,11 +6,9 @@ from datetime import date
 from typing import Literal
 
 from digest.core.claims import CheckedClaim
-from digest.core.drafts import Comparison, Note
+from digest.core.drafts import Comparison, Note, WriterName
 from digest.core.papers import Paper
 from digest.core.topics import Topic
-
-WriterName = Literal["model", "extractive"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from digest.core.claims import CheckedClaim, Claim
-from digest.core.drafts import Comparison, Draft, Note, Row
-from digest.core.editions import Section, WriterName
+from digest.core.drafts import Comparison, Draft, Note, Row, WriterName
+from digest.core.editions import Section
 from digest.core.topics import Topic
 
 
@@ -28,6 +28,7 @@ def section_of(draft: Draft, topic: Topic, writer: WriterName, checked: Mapping[
         Note(
             paper_id=note.paper_id,
             claims=tuple(at[_in_note(note.paper_id, place)] for place in range(len(note.claims))),
+            written_by=note.written_by,
         )
         for note in draft.notes
     )
@@ -56,7 +57,7 @@ def supported_only(section: Section) -> Section:
             for row in section.comparison.rows
         ),
     )
-    notes = tuple(Note(paper_id=note.paper_id, claims=tuple(filter(_stands, note.claims))) for note in section.notes)
+    notes = tuple(replace(note, claims=tuple(filter(_stands, note.claims))) for note in section.notes)
     return replace(section, summary=tuple(filter(_stands, section.summary)), notes=notes, comparison=comparison)
 
 

@@ -15,7 +15,9 @@ Links = tuple[tuple[tuple[int, float], ...], ...]
 NEIGHBOURS = 20
 _ROWS_AT_ONCE = 1024
 _DECIMALS = 9  # of a similarity: less than that is the machine's, not the papers'
-_RESOLUTIONS = (0.05, 500.0)
+# The resolution that gives n groups lies near n / 10 on papers; the search begins with that and goes from
+# n / 100 to n.
+_RESOLUTIONS = (0.01, 1.0)
 _TRIES = 10
 _ROUNDS = 30
 _LEAST_GAIN = 1e-9
@@ -74,7 +76,7 @@ def split(graph: Graph, room: Room, *, groups: int) -> list[list[int]]:
     or node by node, or take nodes from groups that can spare them. Only nodes for which nothing of this is possible,
     such as nodes without links, are left in groups under the least size. Groups and their nodes ascend.
     """
-    low, high = _RESOLUTIONS
+    low, high = (bound * groups for bound in _RESOLUTIONS)
     found: list[list[list[int]]] = []
     for _ in range(_TRIES):
         resolution = sqrt(low * high)

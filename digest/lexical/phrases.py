@@ -81,10 +81,13 @@ def _runs(text: str, known: dict[str, tuple[str, ...]]) -> Iterator[list[_Piece]
 
 
 def _content(text: str, match: re.Match[str], known: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    piece, before, after = match[0], text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
-    if before in _RUIN or after in _RUIN or (after in _BRACKETS and piece.endswith(("left", "right"))):
-        return ()
+    piece = match[0]
     if piece not in known:
         content = () if piece.lower() in STOP_WORDS else tuple(words(piece))
         known[piece] = () if any(not known.get(word, word) for word in content) else content
+    if not known[piece]:
+        return ()
+    before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+    if before in _RUIN or after in _RUIN or (after in _BRACKETS and piece.endswith(("left", "right"))):
+        return ()
     return known[piece]

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _FUNCTION_WORDS = """
 a able about above across after again against all almost along already also although always am among an and any are
@@ -46,7 +47,7 @@ def words(text: str) -> list[str]:
     A hyphenated compound gives its parts ("long-context": "long", "context"), but a prefix stays with its word
     ("pre-training": "pretraining").
     """
-    return [singular(word) for word in _WORD.findall(_cleaned(text)) if _counts(word)]
+    return [word for word in map(_content, _WORD.findall(_cleaned(text))) if word]
 
 
 def singular(word: str) -> str:
@@ -62,12 +63,19 @@ def singular(word: str) -> str:
 
 
 def _cleaned(text: str) -> str:
+    """What is left to find words in; the cheap looks before the dear patterns halve the time."""
     lower = unicodedata.normalize("NFC", text).lower()
-    without_latex = _SCRIPT.sub(" ", _LATEX.sub(" ", _ADDRESS.sub(" ", lower)))
-    return _PREFIX.sub(r"\1", _SIZE.sub(" ", without_latex))
+    if any(sign in lower for sign in ("://", "www.", "@", "<")):
+        lower = _ADDRESS.sub(" ", lower)
+    lower = _LATEX.sub(" ", lower)
+    if "^" in lower or "_" in lower:
+        lower = _SCRIPT.sub(" ", lower)
+    return _PREFIX.sub(r"\1", _SIZE.sub(" ", lower))
 
 
-def _counts(word: str) -> bool:
-    if word in STOP_WORDS or word.isdigit():
-        return False
-    return len(word) > 1 or _CJK.match(word) is not None
+@lru_cache(maxsize=1 << 16)  # a batch says the same few thousand words over and over
+def _content(word: str) -> str:
+    """The word as it counts, or nothing."""
+    if word in STOP_WORDS or word.isdigit() or (len(word) == 1 and not _CJK.match(word)):
+        return ""
+    return singular(word)

@@ -21,6 +21,8 @@ _DELETE = 0x7F
 
 def harmless(text: str) -> str:
     """The text with such characters made visible; as long as it was."""
+    if text.isascii() and text.isprintable():  # nearly all are, and this look is ten times as fast
+        return text
     return _BITING.sub(_shown, text)
 
 

@@ -1,8 +1,9 @@
 """Contexts of quotes: the sentence before, the sentences that hold the quote, the sentence after."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from digest.lexical.sentences import sentences
+from digest.lexical.sentences import Span, sentences
 from digest.renderers.proofs import Quote
 
 
@@ -17,13 +18,16 @@ class Context:
     cut_after: bool
 
 
-def context(quote: Quote) -> Context | None:
-    """Where a quote stands, with a sentence on either side; None when it was not found."""
+def context(quote: Quote, split: Callable[[str], Sequence[Span]] = sentences) -> Context | None:
+    """Where a quote stands, with a sentence on either side; None when it was not found.
+
+    `split` finds the sentences; give one that remembers where many quotes stand in one text.
+    """
     if quote.paper is None or quote.passage is None or quote.span is None:
         return None
     text = quote.paper.passages[quote.passage].text
     start, end = quote.span.start, quote.span.end
-    spans = sentences(text)
+    spans = split(text)
     first = max((index for index, span in enumerate(spans) if span.start <= start), default=0)
     last = max((index for index, span in enumerate(spans) if span.start < end), default=0)
     opening = min(spans[max(first - 1, 0)].start, start)

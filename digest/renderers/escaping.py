@@ -1,4 +1,4 @@
-"""Text of papers, models and sources made inert: in HTML, and in Markdown as CommonMark, GFM and Python-Markdown read it.
+"""Text of papers, models and sources made inert: in HTML, and in Markdown as CommonMark, GFM, Python-Markdown read it.
 
 Markdown is escaped where it would bite and nowhere else, so that the source stays readable: a backslash where every
 parser takes one, else an entity. Runs of white space become one space: a value never begins a line of its own.

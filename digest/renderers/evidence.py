@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 from digest.core.claims import CheckedClaim, Verdict
 from digest.core.editions import Edition, Page, Reader
+from digest.lexical.sentences import sentences
 from digest.ports import Ports
 from digest.renderers.context import context
 from digest.renderers.escaping import linked_html
@@ -38,7 +39,7 @@ class Evidence:
         values = given(edition) | styled(edition.language, ports.templates)
         values |= {
             "by_verdict": {verdict: [one for one in placed if one.claim.verdict == verdict] for verdict in VERDICTS},
-            "context": context,
+            "context": partial(context, split=cache(sentences)),
             "linked": partial(linked_html, hosts=hosts),
             "href": partial(followable, hosts=hosts),
         }

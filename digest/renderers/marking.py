@@ -1,6 +1,7 @@
 """Passages of papers as HTML, what was quoted from them marked."""
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -24,9 +25,8 @@ def marked(text: str, spans: Sequence[Span], hosts: Collection[str], prefix: str
 
 
 def _pieces(length: int, spans: Sequence[Span], found: Sequence[Link]) -> Iterator[tuple[int, int]]:
-    edges = {0, length}.union(*((part.start, part.end) for part in [*spans, *found]))
-    ordered = sorted(edges)
-    return zip(ordered, ordered[1:], strict=False)
+    parts: list[Span | Link] = [*spans, *found]
+    return pairwise(sorted({0, length}.union(*((part.start, part.end) for part in parts))))
 
 
 def _linked(text: str, start: int, end: int, found: Sequence[Link]) -> str:

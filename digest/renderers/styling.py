@@ -17,5 +17,5 @@ def styled(language: str, templates: Templates) -> dict[str, object]:
     return {
         "style": Markup(style),  # noqa: S704 -- a template of ours or the user's own, with no value in it
         "policy": f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
-        "direction": "rtl" if language.split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr",
+        "direction": "rtl" if language.split("-", maxsplit=1)[0].lower() in _RIGHT_TO_LEFT else "ltr",
     }

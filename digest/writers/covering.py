@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from digest.lexical.tfidf import terms, tfidf
+from digest.lexical.tfidf import tfidf
 from digest.lexical.tokens import words
 
 Floats = NDArray[np.float64]
@@ -18,7 +18,7 @@ class Closeness:
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
-        matrix = tfidf([terms(words(text)) for text in texts]).matrix
+        matrix = tfidf([words(text) for text in texts]).matrix
         self.between: Floats = np.asarray((matrix @ matrix.T).todense())
         whole = self.between.sum(axis=1)
         self.central: Floats = whole / max(float(whole.max(initial=0.0)), 1e-9)

@@ -130,8 +130,9 @@ def is_balanced(text: str) -> bool:
 
 
 def stands_alone(text: str) -> bool:
-    """Whether a stretch can be understood without the sentence before it."""
-    return _DANGLES.match(text) is None and without_lead(text) == text
+    """Whether a stretch can be understood without the sentence before it, and begins as a sentence does."""
+    begins = not text.partition(" ")[0].islower()
+    return begins and _DANGLES.match(text) is None and without_lead(text) == text
 
 
 def vagueness(text: str) -> int:

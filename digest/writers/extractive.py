@@ -8,8 +8,8 @@ from typing import ClassVar
 import numpy as np
 
 from digest.core.claims import CheckedClaim, Claim
-from digest.core.drafts import Draft, Note, Prompt, Reply
-from digest.core.editions import Section, WriterName
+from digest.core.drafts import Draft, Note, Prompt, Reply, WriterName
+from digest.core.editions import Section
 from digest.core.papers import Paper
 from digest.core.topics import UNGROUPED, Batch
 from digest.ports import Ports

@@ -64,14 +64,18 @@ def test_the_stats_line_counts_what_the_edition_holds() -> None:
         (
             "c-n2",
             "⚠ Flagged: quote found in the paper, but see the remark",
-            "Flagged: quote found in the paper, but see the remark. 3% fewer errors Stands in the paper word for "
-            "word: Marl: Parsing Tide Tables. Warning (numbers): The quote says 3 %, not 4 %.",
+            (
+                "Flagged: quote found in the paper, but see the remark. 3% fewer errors Stands in the paper word for "
+                "word: Marl: Parsing Tide Tables. Warning (numbers): The quote says 3 %, not 4 %."
+            ),
         ),
         (
             "c-s2",
             "✗ Unsupported: not supported by a quote from the paper",
-            "Unsupported: not supported by a quote from the paper. salt is a myth Not found in the paper: Brine, or "
-            "What <b>Salt</b> Tells & Hides. Error (quotes): The quote is not in the paper.",
+            (
+                "Unsupported: not supported by a quote from the paper. salt is a myth Not found in the paper: Brine, or "
+                "What <b>Salt</b> Tells & Hides. Error (quotes): The quote is not in the paper."
+            ),
         ),
     ],
 )
@@ -194,7 +198,7 @@ def test_the_language_and_its_direction_stand_on_the_root() -> None:
 def test_the_evidence_groups_claims_by_verdict_with_the_doubtful_first() -> None:
     page = tree(rendered("evidence", an_edition()))
 
-    groups = [section for section in page.iter("section")]
+    groups = list(page.iter("section"))
     assert [[item.get("id") for item in group.iter("li")] for group in groups] == [
         ["c-s2"],
         ["c-n2"],
@@ -206,7 +210,9 @@ def test_the_evidence_shows_a_quote_between_its_neighbours() -> None:
     text = "One is first. Two is second. Three is third, we find. Four is fourth. Five is fifth."
     paper = replace(DUNE, passages=(Passage(heading="Abstract", text=text),))
     doubtful = flagged(paper, "Three is third", "c-1", "Three is the fourth.")
-    section = replace(tides(), topic=replace(tides().topic, papers=(paper,)), notes=(), comparison=None, summary=(doubtful,))
+    section = replace(
+        tides(), topic=replace(tides().topic, papers=(paper,)), notes=(), comparison=None, summary=(doubtful,)
+    )
     page = tree(rendered("evidence", an_edition(sections=(section,), overview=(), gaps=(), also=())))
 
     (quote,) = page.iter("blockquote")

@@ -24,7 +24,9 @@ HOSTILE = [
     "\x00\u202e\ud800 &lt;script&gt; &#60;script&#62;",
     "# a {onclick=x}\n\n*[a]: b",
 ]
-FRAGMENTS = st.sampled_from([*HOSTILE, "# h", "- a", "> ", "`", "*", "[", "](", ")", "<", ">", "&", "\n", "\n\n", " ", "    "])
+FRAGMENTS = st.sampled_from(
+    [*HOSTILE, "# h", "- a", "> ", "`", "*", "[", "](", ")", "<", ">", "&", "\n", "\n\n", " ", "    "]
+)
 
 
 @pytest.mark.parametrize(
@@ -41,8 +43,10 @@ FRAGMENTS = st.sampled_from([*HOSTILE, "# h", "- a", "> ", "`", "*", "[", "](", 
         ("![Marl](https://marl.example/x.png)", "<p></p>"),
         (
             "| a | b |\n| - | - |\n| 1 | 2 |",
-            "<table>\n<thead>\n<tr>\n<th>a</th>\n<th>b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n<td>2</td>\n"
-            "</tr>\n</tbody>\n</table>",
+            (
+                "<table>\n<thead>\n<tr>\n<th>a</th>\n<th>b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n<td>2</td>\n"
+                "</tr>\n</tbody>\n</table>"
+            ),
         ),
     ],
 )
@@ -69,4 +73,6 @@ def test_another_sanitiser_has_nothing_to_change_in_any_note(note: str) -> None:
 
 
 def test_in_markdown_the_note_is_the_editors_own_words_as_a_quote() -> None:
-    assert quoted_note("# Dear all\n\nRead **Marl** <b>first</b>.\n") == "> # Dear all\n>\n> Read **Marl** <b>first</b>."
+    assert (
+        quoted_note("# Dear all\n\nRead **Marl** <b>first</b>.\n") == "> # Dear all\n>\n> Read **Marl** <b>first</b>."
+    )

@@ -43,7 +43,15 @@ def test_a_sentence_of_common_length_is_kept_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["It works.", "These gauges float.", "However, gauges float.", "Our gauge floats.", "To do so, we swim."]
+    "text",
+    [
+        "It works.",
+        "These gauges float.",
+        "However, gauges float.",
+        "Our gauge floats.",
+        "To do so, we swim.",
+        "we propose Marl.",
+    ],
 )
 def test_what_leans_on_the_sentence_before_does_not_stand_alone(text: str) -> None:
     assert not stands_alone(text)
@@ -51,7 +59,7 @@ def test_what_leans_on_the_sentence_before_does_not_stand_alone(text: str) -> No
 
 @pytest.mark.parametrize(
     "text",
-    ["Marl reads tables.", "This paper presents Marl.", "In this work, we present Marl."],
+    ["Marl reads tables.", "This paper presents Marl.", "In this work, we present Marl.", "iGauge floats."],
 )
 def test_what_names_its_subject_stands_alone(text: str) -> None:
     assert stands_alone(text)
