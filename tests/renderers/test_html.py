@@ -73,8 +73,8 @@ def test_the_stats_line_counts_what_the_edition_holds() -> None:
             "c-s2",
             "✗ Unsupported: not supported by a quote from the paper",
             (
-                "Unsupported: not supported by a quote from the paper. salt is a myth Not found in the paper: Brine, or "
-                "What <b>Salt</b> Tells & Hides. Error (quotes): The quote is not in the paper."
+                "Unsupported: not supported by a quote from the paper. salt is a myth Not found in the paper: "
+                "Brine, or What <b>Salt</b> Tells & Hides. Error (quotes): The quote is not in the paper."
             ),
         ),
     ],
