@@ -108,11 +108,12 @@ async def read(plan: Pipeline, ports: Ports) -> Intake:
         except SourceError as failure:
             failures.append(failure)
             error = failure.message
-            ports.progress.tell(f"{failure.message} {failure.hint}".strip())
         count = len(papers) + len(unreadable) - read_before
         reports.append(SourceReport(name=source.name, kind=source.kind, read=count, error=error))
         ports.progress.step()
     _stop_if_nothing_was_read(papers, failures)
+    for failure in failures:
+        ports.progress.tell(f"{failure.message} {failure.hint}".strip())
     reports.sort(key=lambda report: (report.name, report.kind, report.read))
     return Intake(papers=tuple(papers), unreadable=tuple(unreadable), reports=tuple(reports))
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from digest.core.editions import Edition
 from digest.core.topics import UNGROUPED
-from digest.renderers.proofs import entries, in_its_own_words, paper_anchor, proofs
+from digest.renderers.proofs import entries, filled_rows, in_its_own_words, paper_anchor, proofs
 from digest.renderers.sums import claim_sum, minutes, paper_sum
 
 MOST_AUTHORS = 6
@@ -23,6 +23,7 @@ def given(edition: Edition) -> dict[str, object]:
         "claim_sum": claim_sum(edition.accounting),
         "quotes": proofs(edition).quotes,
         "entries": entries,
+        "filled_rows": filled_rows,
         "in_its_own_words": in_its_own_words,
         "anchor": paper_anchor,
         "people": people,

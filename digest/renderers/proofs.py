@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from digest.core.claims import CheckedClaim, Location, Status
+from digest.core.drafts import Comparison, Row
 from digest.core.editions import Edition, Section
 from digest.core.papers import Paper
 
@@ -101,6 +102,11 @@ def entries(section: Section) -> tuple[Entry, ...]:
     for note in section.notes:
         said[note.paper_id] = said.get(note.paper_id, ()) + note.claims
     return tuple(Entry(paper=paper, claims=said.get(paper.id, ())) for paper in section.topic.papers)
+
+
+def filled_rows(comparison: Comparison[CheckedClaim]) -> tuple[Row[CheckedClaim], ...]:
+    """The rows that say anything; a paper without a cell has its note all the same."""
+    return tuple(row for row in comparison.rows if any(row.cells))
 
 
 def in_its_own_words(claim: CheckedClaim) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from digest import __version__
 from tests.commands.conftest import MARL, Digest
 
+ROOT = Path(__file__).parents[2]
 WEEK = ("run", "week.txt", "--edition", "2026-W47")
 
 
@@ -139,11 +140,11 @@ def test_a_file_that_cannot_be_read_is_named_in_one_sentence(
 ) -> None:
     (tmp_path / name).write_bytes(content)
 
-    said = digest("run", name)
+    said = digest("run", name, "--quiet")
 
     assert said.code == 1
-    assert f"Error: {expected}" in said.err
-    assert "Traceback" not in said.err
+    assert said.err.startswith(f"Error: {expected}")
+    assert len(said.err.splitlines()) == 2  # what is wrong, and what to do
     assert not list((tmp_path / "out").glob("[!.]*"))
 
 
@@ -232,7 +233,7 @@ def test_standard_input_is_read_for_a_dash(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        cwd=Path(__file__).parents[2],
+        cwd=ROOT,
     )
 
     assert ended.returncode == 0
@@ -261,3 +262,21 @@ def test_an_interrupted_run_leaves_no_half_edition(
 
 def _interrupt(_file: int) -> None:
     raise KeyboardInterrupt
+
+
+def test_a_disk_that_fills_loses_nothing_and_says_so(digest: Digest, tmp_path: Path) -> None:
+    digest(*WEEK)
+    before = (tmp_path / "out" / "2026-W47" / "digest.html").read_bytes()
+    small = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))"
+    run = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from digest.__main__ import main; main()"
+
+    ended = subprocess.run(
+        [sys.executable, "-c", f"{small}; {run}", *WEEK, "--quiet"], capture_output=True, text=True, check=False
+    )
+
+    assert (ended.returncode, ended.stderr) == (
+        1,
+        "Error: out/2026-W47 could not be written: File too large. Nothing was changed.\n"
+        "Make room, or give --out another folder, and run again.\n",
+    )
+    assert (tmp_path / "out" / "2026-W47" / "digest.html").read_bytes() == before

@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
+from digest.core.drafts import Row
 from digest.core.papers import Passage
 from tests.renderers.editions import BRINE, DUNE, MARL, an_edition, an_edition_of, flagged, rendered, said, tides
 from tests.renderers.reading import having, spaced, text_of, tree
@@ -177,6 +178,17 @@ def test_the_comparison_is_a_table_that_can_be_heard() -> None:
         "0",
         "Tides & salt, side by side",
     )
+
+
+def test_a_row_of_which_nothing_is_said_is_left_out_of_the_comparison() -> None:
+    section = tides()
+    assert section.comparison is not None
+    empty = replace(section.comparison, rows=(*section.comparison.rows[:1], Row(paper_id=BRINE.id, cells=(None, None))))
+    edition = an_edition(sections=(replace(section, comparison=empty),), gaps=())
+
+    (comparison,) = having(tree(rendered("html", edition)), "details", "comparison")
+    assert [text_of(cell) for cell in comparison.iter("th") if cell.get("scope") == "row"] == [MARL.title]
+    assert f"| {MARL.title} | tide tables ✓ | |\n\n###" in rendered("markdown", edition)
 
 
 def test_the_accounting_adds_up_in_words() -> None:

@@ -11,11 +11,11 @@ def test_the_whole_page_reads_as_it_was_reviewed() -> None:
     assert rendered("markdown", an_edition()) == EXPECTED.read_text(encoding="utf-8")
 
 
-def test_an_edition_without_a_model_says_so() -> None:
+def test_an_edition_without_a_model_says_so_at_the_top_and_at_the_end() -> None:
     page = rendered("markdown", an_edition_of(MARL))
 
     made = "Sentences were picked from the papers’ abstracts by a program; no language model was used."
-    assert page.count(made) == 1
+    assert page.count(made) == 2
 
 
 def test_a_topic_that_the_model_did_not_write_says_so() -> None:
