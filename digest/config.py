@@ -2,7 +2,6 @@
 
 import dataclasses
 import difflib
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,17 +9,27 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from digest import __version__
 from digest.channels import CHANNELS
 from digest.channels.folder import Folder
 from digest.checks import CHECKS
-from digest.core.errors import ConfigError
+from digest.core.editions import Provenance
+from digest.core.errors import ConfigError, TemplateError
+from digest.drafting import Drafting, OnUnsupported
 from digest.groupers import GROUPERS
-from digest.pipeline import OnUnsupported, Pipeline
-from digest.ports import Registry, Source
+from digest.llm.settings import EndpointSettings, address
+from digest.llm.tokens import estimated_tokens
+from digest.pipeline import Pipeline
+from digest.ports import Registry, Source, Writer
 from digest.renderers import RENDERERS
+from digest.renderers.page_templates import page_templates
 from digest.selecting import RANKERS
 from digest.sources import SOURCES
+from digest.tables import Table, merged, rooted, toml
+from digest.templating import TemplateFolder, shipped
 from digest.writers import WRITERS
+from digest.writers.extractive import Extractive
+from digest.writers.prompting import check_prompts, prompt_hashes
 
 PLUGINS: Mapping[str, Registry] = {
     "sources": SOURCES,
@@ -32,10 +41,10 @@ PLUGINS: Mapping[str, Registry] = {
     "channels": CHANNELS,
 }
 
-_PATHS = {"path", "folder", "note", "out"}  # the options whose values are files or folders
+# An estimate of tokens may be 15 % short; the system text and the instruction stand around the papers.
+_CAUTION, _AROUND_PAPERS_TOKENS, _LEAST_ROOM_TOKENS = 1.15, 1500, 500
 
 Built = TypeVar("Built")
-Table = dict[str, Any]  # a table of the file, not yet parsed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,28 +73,42 @@ class FolderTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetTable:
+    """[budget]: how many calls a run may make; kept replies cost nothing. None is no limit."""
+
+    max_calls: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """What file and command line ask for together; the folders are None where nobody named one."""
+    """What file and command line ask for together; `endpoint` is None where nobody asked for a model."""
 
     pipeline: Pipeline
     out: Path
-    prompts: Path | None
-    templates: Path | None
+    prompts: TemplateFolder
+    templates: TemplateFolder
+    endpoint: EndpointSettings | None
+    budget: BudgetTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
-    """What the command line says; it beats the file. `tables` are merged over the file's tables of that name."""
+    """What the command line says; it beats the file. `tables` are merged over the file's tables of that name.
+
+    `environment` is merged between the two, into tables that one of them has.
+    """
 
     edition: str
     inputs: tuple[Source, ...] = ()
     tables: Mapping[str, Table] = dataclasses.field(default_factory=dict)
+    environment: Mapping[str, Table] = dataclasses.field(default_factory=dict)
 
 
 def load(path: Path | None, wishes: Wishes) -> Config:
     """Parse the file (None: defaults only) under what the command line says; raises `ConfigError`."""
-    tables = {} if path is None else _rooted(_toml(path), path.parent)
-    return _Parser(str(path or "digest.toml")).config(_merged(tables, wishes.tables), wishes)
+    tables = {} if path is None else rooted(toml(path), path.parent)
+    asked = {name: table for name, table in wishes.environment.items() if name in tables or name in wishes.tables}
+    return _Parser(str(path or "digest.toml")).config(merged(merged(tables, asked), wishes.tables), wishes)
 
 
 def options_of(plugin: type[Any]) -> tuple[dataclasses.Field[Any], ...]:
@@ -96,7 +119,10 @@ def options_of(plugin: type[Any]) -> tuple[dataclasses.Field[Any], ...]:
 class _Parser:
     """Parses tables; `name` is the file that errors speak of."""
 
-    _TABLES = ("edition", "sources", "topics", "writer", "checks", "pages", "channels", "prompts", "templates")
+    _TABLES = (
+        *("edition", "sources", "topics", "writer", "endpoint", "budget"),
+        *("checks", "pages", "channels", "prompts", "templates"),
+    )
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -105,16 +131,22 @@ class _Parser:
         """Everything that the tables say."""
         self._must_know("it has no table", tables, self._TABLES)
         edition = self._built(EditionTable, self._table(tables, "edition"), "[edition]")
+        prompts = TemplateFolder(self._folders(tables, "prompts"))
+        endpoint = self._endpoint(tables)
         return Config(
-            pipeline=self._pipeline(tables, edition, wishes),
+            pipeline=self._pipeline(tables, (edition, endpoint, prompts), wishes),
             out=Path(edition.out),
-            prompts=self._override(tables, "prompts"),
-            templates=self._override(tables, "templates"),
+            prompts=prompts,
+            templates=page_templates(self._folders(tables, "templates")),
+            endpoint=endpoint,
+            budget=self._built(BudgetTable, self._table(tables, "budget"), "[budget]"),
         )
 
-    def _pipeline(self, tables: Table, edition: EditionTable, wishes: Wishes) -> Pipeline:
-        checks = self._built(ChecksTable, self._table(tables, "checks"), "[checks]")
-        self._must_know("[checks] knows no check", checks.use, CHECKS)
+    def _pipeline(
+        self, tables: Table, parts: tuple[EditionTable, EndpointSettings | None, TemplateFolder], wishes: Wishes
+    ) -> Pipeline:
+        edition, endpoint, prompts = parts
+        drafting = self._drafting(tables, edition.language, endpoint)
         return Pipeline(
             edition=wishes.edition,
             title=edition.title or f"Research digest {wishes.edition}",
@@ -123,12 +155,53 @@ class _Parser:
             sources=wishes.inputs or tuple(self._plugins(tables, "sources", SOURCES)),
             rankers=tuple(ranker() for ranker in RANKERS.values()),
             grouper=self._plugin(self._table(tables, "topics"), GROUPERS, "[topics]", default="similarity"),
-            writer=self._plugin(self._table(tables, "writer"), WRITERS, "[writer]", default="extractive"),
-            checks=tuple(CHECKS[name]() for name in checks.use),
-            on_unsupported=checks.on_unsupported,
+            drafting=drafting,
+            provenance=_provenance(drafting.writer, endpoint, prompts),
+            at_once=endpoint.in_flight if endpoint else 1,
             renderers=tuple(self._renderers(self._table(tables, "pages"))),
             channels=(Folder(), *self._plugins(tables, "channels", CHANNELS)),
         )
+
+    def _drafting(self, tables: Table, language: str, endpoint: EndpointSettings | None) -> Drafting:
+        checks = self._built(ChecksTable, self._table(tables, "checks"), "[checks]")
+        self._must_know("[checks] knows no check", checks.use, CHECKS)
+        table = {"kind": "extractive" if endpoint is None else "model", **self._table(tables, "writer")}
+        if table["kind"] == "model":
+            if endpoint is None:
+                raise ConfigError(
+                    f"{self._name}: [writer] asks for a model, and no endpoint is named.",
+                    hint="Add a table [endpoint] with model, or say --model NAME.",
+                )
+            table = {"language": language, **table}
+        return Drafting(
+            writer=self._plugin(table, WRITERS, "[writer]"),
+            fallback=Extractive(),
+            checks=tuple(CHECKS[name]() for name in checks.use),
+            on_unsupported=checks.on_unsupported,
+            room_tokens=None if endpoint is None else self._room(endpoint),
+            tokens=estimated_tokens,
+        )
+
+    def _endpoint(self, tables: Table) -> EndpointSettings | None:
+        """The table [endpoint], where file or command line has one; without a model there is nobody to ask."""
+        if "endpoint" not in tables:
+            return None
+        endpoint = self._built(EndpointSettings, self._table(tables, "endpoint"), "[endpoint]")
+        if not endpoint.model:
+            raise ConfigError(f"{self._name}: [endpoint] names no model.", hint="Say --model NAME, or set model.")
+        if endpoint.max_reply_tokens is None:
+            return dataclasses.replace(endpoint, max_reply_tokens=endpoint.context_tokens // 2)
+        return endpoint
+
+    def _room(self, endpoint: EndpointSettings) -> int:
+        """How many tokens the papers of one prompt may take."""
+        room = int((endpoint.context_tokens - (endpoint.max_reply_tokens or 0)) / _CAUTION) - _AROUND_PAPERS_TOKENS
+        if room < _LEAST_ROOM_TOKENS:
+            raise ConfigError(
+                f"{self._name}: [endpoint] context_tokens = {endpoint.context_tokens} leaves no room for a paper.",
+                hint="Raise it to what the model can take, or lower max_reply_tokens.",
+            )
+        return room
 
     def _renderers(self, table: Table) -> Iterator[Any]:
         """Every renderer, each with those options of [pages] that it has."""
@@ -171,17 +244,17 @@ class _Parser:
             raise ConfigError(f"{self._name}: {name} must be a table.", hint=f"Write [{name}] on a line of its own.")
         return table
 
-    def _override(self, tables: Table, name: str) -> Path | None:
-        """The folder that [prompts] or [templates] names."""
+    def _folders(self, tables: Table, name: str) -> list[Path]:
+        """Where templates are looked up: the folder that [prompts] or [templates] names, then the shipped one."""
         table = self._built(FolderTable, self._table(tables, name), f"[{name}]")
         if not table.folder:
-            return None
+            return [shipped(name)]
         folder = Path(table.folder)
         if not folder.is_dir():
             raise ConfigError(
                 f"{self._name}: [{name}] folder: {folder} is no folder.", hint="Make it, or mend the path."
             )
-        return folder
+        return [folder, shipped(name)]
 
     def _must_know(self, complaint: str, given: Iterable[str], known: Iterable[str]) -> None:
         """Raise when a name is not among those known, with the nearest one that is."""
@@ -193,35 +266,21 @@ class _Parser:
                 raise ConfigError(f"{self._name}: {complaint} {name!r}.", hint=hint)
 
 
-def _toml(path: Path) -> Table:
+def _provenance(writer: Writer, endpoint: EndpointSettings | None, prompts: TemplateFolder) -> Provenance:
+    """What makes the edition; a prompt with a mistake is found here, before anything is asked."""
+    if endpoint is None or writer.name != "model":
+        return Provenance(digest=__version__, writer=writer.name)
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror}.", hint="Mend --config.") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path} is not UTF-8 at byte {error.start}.", hint="Save it as UTF-8.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path} is not TOML: {error}.", hint="Mend that line.") from error
-
-
-def _rooted(value: Any, folder: Path) -> Any:
-    """The tables with every option that is a path made relative to the config file's folder."""
-    if isinstance(value, list):
-        return [_rooted(each, folder) for each in value]
-    if not isinstance(value, dict):
-        return value
-    return {
-        name: str(folder / each) if name in _PATHS and isinstance(each, str) and each else _rooted(each, folder)
-        for name, each in value.items()
-    }
-
-
-def _merged(tables: Table, over: Mapping[str, Table]) -> Table:
-    merged = dict(tables)
-    for name, options in over.items():
-        under = merged.get(name, {})
-        merged[name] = {**under, **options} if isinstance(under, dict) else under
-    return merged
+        check_prompts(prompts)
+    except TemplateError as error:
+        raise ConfigError(error.message, hint=error.hint) from error
+    return Provenance(
+        digest=__version__,
+        writer=writer.name,
+        model=endpoint.model,
+        endpoint=address(endpoint),
+        prompts=prompt_hashes(prompts),
+    )
 
 
 def _note(path: str) -> str | None:

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import partial
 
-from digest import __version__
 from digest.core.claims import CheckedClaim
 from digest.core.editions import (
     Accounting,
@@ -19,20 +18,21 @@ from digest.core.editions import (
     SourceReport,
     Window,
 )
-from digest.core.errors import ModelError, SourceError, UnreadablePaperError, UnsupportedClaimError
+from digest.core.errors import SourceError, UnreadablePaperError
 from digest.core.papers import Paper
-from digest.core.topics import UNGROUPED, Batch, Topic
-from digest.evidence.judging import judge
-from digest.evidence.sections import claim_id, claims_in, claims_of, section_of, supported_only
-from digest.llm.asking import ask
-from digest.ports import Channel, Check, Grouper, Ports, Ranker, Renderer, Source, Writer
-
-OnUnsupported = Literal["mark", "drop", "fail"]
+from digest.core.topics import UNGROUPED, Topic
+from digest.drafting import Drafting, overview, section
+from digest.evidence.sections import claims_in
+from digest.llm.asking import in_order
+from digest.ports import Channel, Grouper, Ports, Ranker, Renderer, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
-    """Everything that the config decides: what an edition is called, and the plug-ins that make it."""
+    """Everything that the config decides: what an edition is called, and the plug-ins that make it.
+
+    `at_once` is how many topics are written about at the same time.
+    """
 
     edition: str
     title: str
@@ -42,9 +42,9 @@ class Pipeline:
     sources: tuple[Source, ...]
     rankers: tuple[Ranker, ...]
     grouper: Grouper
-    writer: Writer
-    checks: tuple[Check, ...]
-    on_unsupported: OnUnsupported = "mark"
+    drafting: Drafting
+    provenance: Provenance
+    at_once: int = 1
     renderers: tuple[Renderer, ...]
     channels: tuple[Channel, ...]
     reader: Reader = field(default_factory=Reader)
@@ -112,8 +112,8 @@ async def read(plan: Pipeline, ports: Ports) -> Intake:
         reports.append(SourceReport(name=source.name, kind=source.kind, read=count, error=error))
         ports.progress.step()
     _stop_if_nothing_was_read(papers, failures)
-    for failure in failures:
-        ports.progress.tell(f"{failure.message} {failure.hint}".strip())
+    for each in failures:
+        ports.progress.tell(f"{each.message} {each.hint}".strip())
     reports.sort(key=lambda report: (report.name, report.kind, report.read))
     return Intake(papers=tuple(papers), unreadable=tuple(unreadable), reports=tuple(reports))
 
@@ -145,62 +145,18 @@ async def group(selection: Selection, plan: Pipeline, ports: Ports) -> list[Topi
 
 
 async def write(topics: Sequence[Topic], plan: Pipeline, ports: Ports) -> Written:
-    """Write about every topic, then the overview, and check all of it; where the model fails there is a gap."""
+    """Write about the topics, several at once, then the overview; where the model fails there is a gap."""
     ports.progress.stage("Writing", len(topics))
-    sections, gaps = [], []
-    for topic in topics:
-        section, missing = await _section(topic, plan, ports)
-        sections.append(section)
-        gaps.extend(missing)
+
+    async def one(topic: Topic) -> tuple[Section, list[Gap]]:
+        written = await section(topic, plan.drafting, ports)
         ports.progress.step()
-    overview, missing = await _overview(sections, plan, ports)
-    return Written(sections=tuple(sections), overview=overview, gaps=(*gaps, *missing))
+        return written
 
-
-async def _section(topic: Topic, plan: Pipeline, ports: Ports) -> tuple[Section, list[Gap]]:
-    """Draft a topic, check it, have what failed written once more, and check that again."""
-    batch = Batch(topic=topic, papers=topic.papers)
-    try:
-        draft = await ask(plan.writer.write(batch, ports), ports.model)
-        claims = claims_of(draft, topic.id)
-        papers = {paper.id: paper for paper in topic.papers}
-        checked = judge(claims, papers, plan.checks)
-        failed = [claim for claim in checked.values() if claim.verdict != "supported"]
-        if failed:
-            checked |= judge(await ask(plan.writer.revise(failed, batch, ports), ports.model), papers, plan.checks)
-    except ModelError as error:
-        empty = Section(topic=topic, written_by=plan.writer.name, summary=(), notes=(), comparison=None)
-        return empty, [Gap(topic_id=topic.id, what="topic", reason=error.message)]
-    return _settled(section_of(draft, topic, plan.writer.name, checked), plan.on_unsupported)
-
-
-def _settled(section: Section, on_unsupported: OnUnsupported) -> tuple[Section, list[Gap]]:
-    """Mark what is not supported, leave it out and say so, or end the run: as the config wants it."""
-    failed = [claim for claim in claims_in(section) if claim.verdict != "supported"]
-    if not failed or on_unsupported == "mark":
-        return section, []
-    if on_unsupported == "fail":
-        raise UnsupportedClaimError(
-            f"Topic {section.topic.name!r}: not supported by the paper it names: {failed[0].claim.text!r}.",
-            hint='Set on_unsupported = "mark" or "drop" in [checks] to get an edition all the same.',
-        )
-    reason = f"{len(failed)} of its claims were left out: the papers they name do not support them."
-    return supported_only(section), [Gap(topic_id=section.topic.id, what="claims", reason=reason)]
-
-
-async def _overview(
-    sections: Sequence[Section], plan: Pipeline, ports: Ports
-) -> tuple[tuple[CheckedClaim, ...], list[Gap]]:
-    try:
-        claims = await ask(plan.writer.overview(sections, ports), ports.model)
-    except ModelError as error:
-        return (), [Gap(topic_id=None, what="overview", reason=error.message)]
-    papers = {paper.id: paper for section in sections for paper in section.topic.papers}
-    identified = {claim_id(f"overview/{place}", claim): claim for place, claim in enumerate(claims)}
-    checked = judge(identified, papers, plan.checks).values()
-    if plan.on_unsupported == "mark":
-        return tuple(checked), []
-    return tuple(claim for claim in checked if claim.verdict == "supported"), []
+    done = await in_order([partial(one, topic) for topic in topics], at_once=plan.at_once)
+    sections = tuple(each for each, _ in done)
+    said, missing = await overview(sections, plan.drafting, ports)
+    return Written(sections=sections, overview=said, gaps=(*(gap for _, gaps in done for gap in gaps), *missing))
 
 
 def assemble(plan: Pipeline, intake: Intake, selection: Selection, written: Written) -> Edition:
@@ -218,7 +174,7 @@ def assemble(plan: Pipeline, intake: Intake, selection: Selection, written: Writ
         gaps=written.gaps,
         also=selection.also,
         sources=intake.reports,
-        provenance=Provenance(digest=__version__, writer=plan.writer.name),
+        provenance=plan.provenance,
     )
 
 

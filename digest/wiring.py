@@ -5,18 +5,23 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from digest.config import Config, Table, Wishes, load, options_of
+from digest.archive.state import STATE_FILE, State
+from digest.config import Config, Wishes, load, options_of
 from digest.core.errors import ConfigError, SourceError
+from digest.llm.building import Terms, assembled
+from digest.llm.endpoint import Endpoint
+from digest.llm.tally import Tally
 from digest.parsing import format_of
 from digest.parsing.decoding import decoded
 from digest.ports import Ports, Progress, Source
-from digest.renderers.page_templates import page_templates
 from digest.sources import SOURCES
-from digest.templating import TemplateFolder, shipped
+from digest.tables import Table
 
 
 class Inputs:
@@ -59,7 +64,14 @@ def config_for(path: str | None, edition: str, sources: Sequence[Source], tables
     """The config of `path`, or of ./digest.toml where there is one, under what the command line says."""
     file = Path(path) if path else Path("digest.toml")
     found = file if path or file.exists() else None
-    return load(found, Wishes(edition=edition or this_week(), inputs=tuple(sources), tables=tables))
+    base_url = os.environ.get("OPENAI_BASE_URL", "")
+    wishes = Wishes(
+        edition=edition or this_week(),
+        inputs=tuple(sources),
+        tables=tables,
+        environment={"endpoint": {"base_url": base_url}} if base_url else {},
+    )
+    return load(found, wishes)
 
 
 def sources_for(paths: Sequence[str], read_bytes: Callable[[str], bytes]) -> list[Source]:
@@ -77,20 +89,28 @@ def _format(path: str, read_bytes: Callable[[str], bytes]) -> str:
 
 
 def ports_for(config: Config, inputs: Inputs, progress: Progress) -> Ports:
-    """The world as plug-ins see it."""
+    """The world as plug-ins see it, without a model."""
     return Ports(
         now=now,
         read_bytes=inputs.read_bytes,
         out=config.out,
-        prompts=TemplateFolder(_folders("prompts", config.prompts)),
-        templates=page_templates(_folders("templates", config.templates)),
+        prompts=config.prompts,
+        templates=config.templates,
         progress=progress,
     )
 
 
-def _folders(name: str, own: Path | None) -> list[Path]:
-    """Where templates are looked up: the user's folder first, then the shipped one."""
-    return [shipped(name)] if own is None else [own, shipped(name)]
+@asynccontextmanager
+async def asking(config: Config, ports: Ports, tally: Tally, *, fresh: bool) -> AsyncIterator[Ports]:
+    """The ports with the model that the config names, as long as the block runs; without one, as they are."""
+    if config.endpoint is None:
+        yield ports
+        return
+    key = os.environ.get(config.endpoint.key_from, "")
+    terms = Terms(fresh=fresh, max_calls=config.budget.max_calls)
+    with State(ports.out / STATE_FILE) as kept:
+        async with Endpoint(config.endpoint, key, tally, seconds) as endpoint:
+            yield replace(ports, model=assembled(endpoint, config.endpoint, kept, tally, terms))
 
 
 def fingerprints(sources: Sequence[Source], read_bytes: Callable[[str], bytes]) -> list[dict[str, str]]:

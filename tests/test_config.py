@@ -27,13 +27,14 @@ def test_without_a_file_there_are_the_defaults() -> None:
 
     plan = config.pipeline
     assert (plan.edition, plan.title, plan.language) == ("2026-W47", "Research digest 2026-W47", "en")
-    assert (plan.grouper, plan.writer, plan.channels) == (Similarity(), Extractive(), (Folder(),))
-    assert (config.out, config.prompts, config.templates) == (Path("out"), None, None)
+    assert (plan.grouper, plan.drafting.writer, plan.channels) == (Similarity(), Extractive(), (Folder(),))
+    assert (config.out, config.endpoint, plan.provenance.writer) == (Path("out"), None, "extractive")
 
 
 def test_every_table_is_read(tmp_path: Path) -> None:
     (tmp_path / "note.md").write_text("Hello.")
     (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "mine.md.jinja").write_text("My own.\n")
 
     config = loaded(
         tmp_path,
@@ -60,8 +61,9 @@ def test_every_table_is_read(tmp_path: Path) -> None:
     assert (plan.title, plan.language, plan.note) == ("Tides", "de", "Hello.")
     assert plan.sources == (Listing(path=str(tmp_path / "week.txt")),)
     assert plan.grouper == Similarity(max_papers=12)
-    assert (plan.checks, plan.on_unsupported) == ((Quotes(),), "drop")
-    assert (config.out, config.templates) == (tmp_path / "weeks", tmp_path / "pages")
+    assert (plan.drafting.checks, plan.drafting.on_unsupported) == ((Quotes(),), "drop")
+    assert config.out == tmp_path / "weeks"
+    assert config.templates.render("mine.md.jinja", {}) == "My own.\n"
 
 
 def test_the_command_line_beats_the_file(tmp_path: Path) -> None:
@@ -134,8 +136,8 @@ def test_the_example_says_the_defaults_and_nothing_unknown(tmp_path: Path) -> No
 
     default = load(None, WEEK).pipeline
     assert [source.kind for source in plan.sources] == ["listing", "jsonl"]
-    assert (plan.grouper, plan.writer, plan.checks) == (default.grouper, default.writer, default.checks)
-    assert (plan.renderers, plan.title, plan.on_unsupported) == (default.renderers, default.title, "mark")
+    assert (plan.grouper, plan.drafting.checks) == (default.grouper, default.drafting.checks)
+    assert (plan.renderers, plan.title, plan.drafting.on_unsupported) == (default.renderers, default.title, "mark")
 
 
 def _uncommented(line: str) -> str:

@@ -11,11 +11,23 @@ import pytest
 from digest.checks import CHECKS
 from digest.core.claims import CheckedClaim, Citation, Claim
 from digest.core.drafts import Comparison, Draft, Note, Prompt, Reply, Row, WriterName
-from digest.core.editions import Accounting, Edition, Gap, Page, Reader, Receipt, Section, Selection, SourceReport
+from digest.core.editions import (
+    Accounting,
+    Edition,
+    Gap,
+    Page,
+    Provenance,
+    Reader,
+    Receipt,
+    Section,
+    Selection,
+    SourceReport,
+)
 from digest.core.errors import SourceError, UnreadablePaperError, UnsupportedClaimError
 from digest.core.papers import Paper
 from digest.core.topics import Batch, Topic
-from digest.pipeline import OnUnsupported, Outcome, Pipeline, run
+from digest.drafting import Drafting, OnUnsupported
+from digest.pipeline import Outcome, Pipeline, run
 from digest.ports import Ports
 from tests.builders import a_paper, a_quote, a_topic
 from tests.worlds import Heard, a_world
@@ -128,9 +140,13 @@ def made(
         sources=sources or (Given(),),
         rankers=(ranker,) if ranker else (),  # type: ignore[arg-type]  # DropsSecond or nothing
         grouper=OneTopic(),
-        writer=writer or Says(),
-        checks=tuple(check() for check in CHECKS.values()),
-        on_unsupported=on_unsupported,
+        drafting=Drafting(
+            writer=writer or Says(),
+            fallback=Says(),
+            checks=tuple(check() for check in CHECKS.values()),
+            on_unsupported=on_unsupported,
+        ),
+        provenance=Provenance(digest="0.1.0", writer="extractive"),
         renderers=(Title(),),
         channels=(Kept(),),
     )
@@ -262,8 +278,8 @@ def test_the_one_who_waits_is_told_the_stages_and_what_went_wrong(tmp_path: Path
         sources=(Given(items=(PAPER, damaged)),),
         rankers=(),
         grouper=OneTopic(),
-        writer=Says(),
-        checks=(),
+        drafting=Drafting(writer=Says(), fallback=Says(), checks=()),
+        provenance=Provenance(digest="0.1.0", writer="extractive"),
         renderers=(),
         channels=(),
     )

@@ -57,6 +57,17 @@ def record_run(folder: Path, run: Mapping[str, Any]) -> None:
         raise ArchiveError(f"{folder / RUN_FILE} could not be written: {error.strerror}.", hint="Make room.") from error
 
 
+def record_calls(folder: Path, calls: Mapping[str, Mapping[str, Any]]) -> None:
+    """Write what was sent to the model and what came back, a file a call, into `calls/` of the edition in `folder`."""
+    try:
+        for name, call in calls.items():
+            path = folder / "calls" / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(json.dumps(call, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise ArchiveError(f"{folder / 'calls'} could not be written: {error.strerror}.", hint="Make room.") from error
+
+
 def made_from(out: Path, name: str) -> list[dict[str, str]] | None:
     """The inputs of the edition `name`: [] where unknown, None where there is no such edition."""
     if not (out / name).exists():

@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 
 import click
 
-from digest.config import Config, Table
+from digest.config import Config
 from digest.core.errors import ConfigError
 from digest.ports import Ports, Progress
+from digest.tables import Table
 from digest.wiring import Inputs, config_for, ports_for, sources_for
 
 Command = TypeVar("Command", bound=Callable[..., Any])

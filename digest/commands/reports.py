@@ -1,5 +1,6 @@
 """What is said and recorded of a run when it is over."""
 
+import json
 from dataclasses import asdict
 from datetime import datetime
 from importlib.metadata import version
@@ -11,6 +12,8 @@ from digest import __version__
 from digest.commands.terminal import accounting_line, counted
 from digest.config import Config, options_of
 from digest.core.topics import UNGROUPED
+from digest.llm.settings import EndpointSettings, address
+from digest.llm.tally import Tally
 from digest.pipeline import Outcome
 
 _LIBRARIES = ("jinja2", "markdown", "nh3", "numpy", "pydantic", "scipy")
@@ -37,10 +40,58 @@ def edition_lines(outcome: Outcome, folder: Path, *, verbose: bool) -> list[str]
     return [*lines, f"Open {folder / 'digest.html'}"]
 
 
-def edition_summary(outcome: Outcome, folder: Path, exit_code: int) -> dict[str, Any]:
+def asked_so_far(tally: Tally) -> str:
+    """Calls, tokens, requests in flight and waits, as a person who watches wants them; nothing before the first."""
+    if not tally.calls:
+        return ""
+    tokens = tally.prompt_tokens + tally.completion_tokens
+    waited = f", waited {tally.waits_s:.0f} s" if tally.waits_s else ""
+    return f"{counted(tally.calls, 'call')}, {tokens:,} tokens, {tally.in_flight} in flight{waited}"
+
+
+def model_lines(endpoint: EndpointSettings | None, tally: Tally) -> list[str]:
+    """The account of every call, where a model was asked."""
+    if endpoint is None:
+        return []
+    parts = [f"{counted(tally.calls, 'call')}"]
+    parts += [f"{counted(tally.replayed, 'reply', 'replies')} kept from before"] if tally.replayed else []
+    parts += [f"{tally.retries} tried again"] if tally.retries else []
+    parts += [f"{tally.repairs} asked for in better form"] if tally.repairs else []
+    parts += [f"{tally.prompt_tokens:,} prompt tokens ({tally.cached_tokens:,} cached)"] if tally.prompt_tokens else []
+    parts += [f"{tally.completion_tokens:,} reply tokens"] if tally.completion_tokens else []
+    parts += [f"{tally.waits_s:.0f} s of waiting"] if tally.waits_s else []
+    return [f"Model: {endpoint.model} at {address(endpoint)}: {', '.join(parts)}."]
+
+
+def call_records(tally: Tally) -> dict[str, dict[str, Any]]:
+    """What was sent and what came back, by file name; replies that could not be used are among them."""
+    records: dict[str, dict[str, Any]] = {}
+    for reply in tally.recorded():
+        records[f"{reply.prompt}-{reply.key[:12]}.json"] = {
+            "prompt": reply.prompt,
+            "key": reply.key,
+            "model": reply.model,
+            "endpoint": reply.endpoint,
+            "request": json.loads(reply.body),
+            "reply": reply.text,
+            "usage": asdict(reply.usage),
+            "seconds": round(reply.seconds, 3),
+        }
+    for number, unusable in enumerate(tally.unusable, start=1):
+        records[f"{unusable.prompt}-unusable-{number}.json"] = {
+            "prompt": unusable.prompt,
+            "request": json.loads(unusable.body),
+            "reply": unusable.text,
+            "reason": unusable.reason,
+        }
+    return records
+
+
+def edition_summary(outcome: Outcome, tally: Tally, folder: Path, exit_code: int) -> dict[str, Any]:
     """The account of a run, for programs."""
     edition = outcome.edition
     return {
+        "asked": _asked(tally),
         "edition": edition.name,
         "folder": str(folder),
         "exit_code": exit_code,
@@ -52,9 +103,26 @@ def edition_summary(outcome: Outcome, folder: Path, exit_code: int) -> dict[str,
     }
 
 
-def run_record(config: Config, outcome: Outcome, started: datetime, finished: datetime) -> dict[str, Any]:
-    """How a run went: what run.json holds beside its inputs, timings and exit code."""
+def _asked(tally: Tally) -> dict[str, Any]:
+    return {
+        "calls": tally.calls,
+        "replayed": tally.replayed,
+        "retries": tally.retries,
+        "repairs": tally.repairs,
+        "tokens": {
+            "prompt": tally.prompt_tokens,
+            "completion": tally.completion_tokens,
+            "cached": tally.cached_tokens,
+        },
+        "waits_s": round(tally.waits_s, 3),
+        "most_in_flight": tally.most_in_flight,
+    }
+
+
+def run_record(config: Config, outcome: Outcome, tally: Tally, times: tuple[datetime, datetime]) -> dict[str, Any]:
+    """How a run went: what run.json holds beside its inputs, timings and exit code; `times` are start and end."""
     plan = config.pipeline
+    started, finished = times
     return {
         "edition": outcome.edition.name,
         "started": started.isoformat(timespec="seconds"),
@@ -68,18 +136,24 @@ def run_record(config: Config, outcome: Outcome, started: datetime, finished: da
         "config": {
             "sources": [_described(source) for source in plan.sources],
             "topics": _described(plan.grouper),
-            "writer": _described(plan.writer),
-            "checks": [type(check).__name__ for check in plan.checks],
-            "on_unsupported": plan.on_unsupported,
+            "writer": _described(plan.drafting.writer),
+            "checks": [type(check).__name__ for check in plan.drafting.checks],
+            "on_unsupported": plan.drafting.on_unsupported,
+            "endpoint": None if config.endpoint is None else _shown(config.endpoint),
+            "budget": asdict(config.budget),
             "pages": [_described(renderer) for renderer in plan.renderers],
         },
         "prompts": dict(outcome.edition.provenance.prompts),
-        "calls": 0,
-        "tokens": {"prompt": 0, "completion": 0, "cached": 0},
-        "cost_usd": 0,
-        "waits_s": 0,
+        **_asked(tally),
+        "cost_usd": 0 if config.endpoint is None else None,
         "receipts": [asdict(receipt) for receipt in outcome.receipts],
     }
+
+
+def _shown(endpoint: EndpointSettings) -> dict[str, Any]:
+    """The endpoint's settings without what may hold a secret."""
+    hidden = {"base_url": address(endpoint), "headers": sorted(endpoint.headers), "proxy": bool(endpoint.proxy)}
+    return asdict(endpoint) | hidden
 
 
 def _described(plugin: object) -> dict[str, Any]:

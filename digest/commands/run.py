@@ -7,16 +7,25 @@ from typing import Any
 
 import click
 
-from digest.archive.editions import made_from, record_run, recover
+from digest.archive.editions import made_from, record_calls, record_run, recover
 from digest.archive.lock import held
+from digest.commands.estimates import dry_run
 from digest.commands.options import Setting, setting, shared
-from digest.commands.reports import edition_lines, edition_summary, run_record
-from digest.commands.terminal import Timed, counted, progress, say
+from digest.commands.reports import (
+    asked_so_far,
+    call_records,
+    edition_lines,
+    edition_summary,
+    model_lines,
+    run_record,
+)
+from digest.commands.terminal import Timed, progress, say
 from digest.core.editions import Edition
 from digest.core.errors import ConfigError
 from digest.evidence.sections import claims_in
-from digest.pipeline import group, read, run, select
-from digest.wiring import fingerprints, now, seconds
+from digest.llm.tally import Tally
+from digest.pipeline import Outcome, run
+from digest.wiring import asking, fingerprints, now, seconds
 
 INCOMPLETE = 4
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -30,6 +39,9 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 @click.option("--note", default="", metavar="FILE.md", help="The editor's own note, in Markdown, on top.")
 @click.option("--topics", type=click.IntRange(min=1), metavar="N", help="Ask for N topics.")
 @click.option("--replace", is_flag=True, help="Replace an edition of that name that was made from other inputs.")
+@click.option("--base-url", default="", metavar="URL", help="An OpenAI-compatible endpoint, up to and with /v1.")
+@click.option("--model", default="", metavar="NAME", help="The model that writes; without one nothing is asked.")
+@click.option("--fresh", is_flag=True, help="Ask again, whatever replies are kept.")
 @click.option("--strict", is_flag=True, help="Exit with 4 if any claim is not supported.")
 @click.option("--dry-run", is_flag=True, help="Read and group, say what writing would cost, write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout, people's text on stderr.")
@@ -41,25 +53,34 @@ def command(inputs: tuple[str, ...], config: str | None, **given: Any) -> int:
             hint="Use letters, digits, dots, dashes and underscores, beginning with a letter or a digit.",
         )
     started = now()
-    with progress(quiet=given["quiet"]) as shown:
+    tally = Tally()
+    with progress(quiet=given["quiet"], status=lambda: asked_so_far(tally)) as shown:
+        tally.tell = shown.tell
         timed = Timed(shown, seconds)
         world = setting(config, inputs, timed, _tables(given), given["edition"])
         if given["dry_run"]:
-            return _dry(world, as_json=given["as_json"])
+            return dry_run(world, as_json=given["as_json"])
         with held(world.ports.out):
             recover(world.ports.out)
             made_of = _replaceable_by(world, replace=given["replace"])
-            outcome = asyncio.run(run(world.config.pipeline, world.ports))
+            outcome = asyncio.run(_made(world, tally, fresh=given["fresh"]))
             timed.end()
             code = exit_code(outcome.edition, strict=given["strict"])
-            record = run_record(world.config, outcome, started, now())
+            record = run_record(world.config, outcome, tally, (started, now()))
             folder = world.ports.out / outcome.edition.name
+            record_calls(folder, call_records(tally))
             record_run(folder, record | {"exit_code": code, "inputs": made_of, "timings_s": timed.timings})
     if given["as_json"]:
-        click.echo(json.dumps(edition_summary(outcome, folder, code), ensure_ascii=False))
+        click.echo(json.dumps(edition_summary(outcome, tally, folder, code), ensure_ascii=False))
     if not given["quiet"]:
-        say(edition_lines(outcome, folder, verbose=given["verbose"]), err=given["as_json"])
+        lines = edition_lines(outcome, folder, verbose=given["verbose"])
+        say([*lines[:-1], *model_lines(world.config.endpoint, tally), lines[-1]], err=given["as_json"])
     return code
+
+
+async def _made(world: Setting, tally: Tally, *, fresh: bool) -> Outcome:
+    async with asking(world.config, world.ports, tally, fresh=fresh) as ports:
+        return await run(world.config.pipeline, ports)
 
 
 def exit_code(edition: Edition, *, strict: bool) -> int:
@@ -73,8 +94,9 @@ def exit_code(edition: Edition, *, strict: bool) -> int:
 def _tables(given: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The options that beat a table of the config file."""
     edition = {name: given[name] for name in ("out", "title", "note") if given[name]}
+    endpoint = {name: given[name] for name in ("base_url", "model") if given[name]}
     topics = {} if given["topics"] is None else {"topics": given["topics"]}
-    return {"edition": edition, "topics": topics}
+    return {"edition": edition, "topics": topics} | ({"endpoint": endpoint} if endpoint else {})
 
 
 def _replaceable_by(world: Setting, *, replace: bool) -> list[dict[str, str]]:
@@ -96,22 +118,3 @@ def _same(before: list[dict[str, str]], made_of: list[dict[str, str]]) -> bool:
         sorted(each.get(what, "") for each in before) == sorted(each[what] for each in made_of)
         for what in ("place", "sha256")
     )
-
-
-def _dry(world: Setting, *, as_json: bool) -> int:
-    """Read and group, and say what writing would take: the extractive writer asks nothing."""
-    papers, topics = asyncio.run(_grouped(world))
-    if as_json:
-        counts = {"papers": papers, "topics": topics, "calls": 0, "prompt_tokens": 0, "cost_usd": 0}
-        click.echo(json.dumps(counts))
-    line = (
-        f"{counted(papers, 'paper')} in {counted(topics, 'topic')}: no calls, no tokens, no cost. Nothing was written."
-    )
-    say([line], err=as_json)
-    return 0
-
-
-async def _grouped(world: Setting) -> tuple[int, int]:
-    plan, ports = world.config.pipeline, world.ports
-    selection = select(await read(plan, ports), plan, ports)
-    return len(selection.papers), len(await group(selection, plan, ports))

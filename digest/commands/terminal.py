@@ -12,7 +12,7 @@ from digest.wiring import color_wanted
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
-    from rich.progress import TaskID
+    from rich.progress import Task, TaskID
 
 
 class Lines:
@@ -99,19 +99,28 @@ class Timed:
 
 
 @contextmanager
-def progress(*, quiet: bool) -> Iterator[Progress]:
-    """The progress that suits where stderr goes."""
+def progress(*, quiet: bool, status: Callable[[], str] = str) -> Iterator[Progress]:
+    """The progress that suits where stderr goes; a bar shows what `status` says beside it."""
     if quiet:
         yield Silent()
     elif not sys.stderr.isatty():
         yield Lines()
     else:
         from rich.console import Console  # noqa: PLC0415  # 30 ms that only a terminal needs
-        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn  # noqa: PLC0415
+        from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, TextColumn  # noqa: PLC0415
         from rich.progress import Progress as Bar  # noqa: PLC0415
+        from rich.text import Text  # noqa: PLC0415
 
         console = Console(stderr=True, no_color=not color_wanted())
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+
+        class Status(ProgressColumn):
+            """What is being asked, as it is now."""
+
+            def render(self, task: "Task") -> Text:
+                del task
+                return Text(status(), style="dim")
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Status())
         with Bar(*columns, console=console, transient=True) as bar:
             yield Bars(bar)
 

@@ -9,7 +9,7 @@
     +-- UnsupportedClaimError       a claim is not supported, and the config says to stop then
     +-- ModelError                  the endpoint gave no usable reply: a gap, not a crash
     |   +-- ModelBusyError          for now: rate limit, timeout, 5xx
-    |   +-- ModelRefusedError       for good: key, model name, request; stops asking
+    |   +-- ModelRefusedError       for good: key, model name, request
     |   +-- ReplyError              it answered, but not in the agreed form
     |   +-- BudgetError             the run's budget is spent; stops asking
     +-- DeliveryError               a channel did not take the pages
@@ -74,7 +74,10 @@ class ModelBusyError(ModelError):
 
 
 class ModelRefusedError(ModelError):
-    """No reply for good: the key, the model's name or the request is wrong."""
+    """No reply for good: the key, the model's name or the request is wrong.
+
+    What concerns the endpoint as a whole ends all asking; a prompt that is refused for itself ends only that.
+    """
 
 
 class ReplyError(ModelError):

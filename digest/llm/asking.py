@@ -1,10 +1,11 @@
-"""Drive writers: hand their prompts to the model and send them the replies."""
+"""Drive writers: hand their prompts to the model and send them the replies, several at once."""
 
-from collections.abc import Generator
-from typing import TypeVar
+import asyncio
+from collections.abc import Callable, Coroutine, Generator, Sequence
+from typing import Any, TypeVar
 
 from digest.core.drafts import Prompt, Reply
-from digest.core.errors import ModelError, ModelRefusedError
+from digest.core.errors import DigestError, ModelError, ModelRefusedError
 from digest.ports import Model
 
 Result = TypeVar("Result")
@@ -27,6 +28,32 @@ async def ask(writing: Generator[Prompt, Reply, Result], model: Model | None) ->
     except StopIteration as end:
         result: Result = end.value
         return result
+
+
+async def in_order(jobs: Sequence[Callable[[], Coroutine[Any, Any, Result]]], *, at_once: int) -> list[Result]:
+    """Run the jobs, at most `at_once` at a time and begun in order; gives their results in that order.
+
+    A `DigestError` of one ends them all and is raised as it is.
+    """
+    results: dict[int, Result] = {}
+    waiting = iter(enumerate(jobs))
+
+    async def worker() -> None:
+        for place, job in waiting:
+            results[place] = await job()
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(at_once, len(jobs))):
+                group.create_task(worker())
+    except* DigestError as errors:
+        raise _first(errors) from None
+    return [results[place] for place in range(len(jobs))]
+
+
+def _first(errors: BaseExceptionGroup[DigestError]) -> DigestError:
+    first = errors.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first
 
 
 async def _complete(prompt: Prompt, model: Model | None) -> Reply:

@@ -2,5 +2,6 @@
 
 from digest.ports import Registry
 from digest.writers.extractive import Extractive
+from digest.writers.model import Prompted
 
-WRITERS: Registry = {"extractive": Extractive}
+WRITERS: Registry = {"extractive": Extractive, "model": Prompted}

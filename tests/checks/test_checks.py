@@ -61,3 +61,14 @@ def test_one_quote_not_found_among_several_makes_the_claim_unsupported() -> None
     claim = checked("Errors fall.", ("text:1", "makes 3% fewer errors"), ("text:1", "never stood there"))
 
     assert claim.verdict == "unsupported"
+
+
+def test_a_claim_in_other_words_needs_a_quote_that_says_something() -> None:
+    claim = checked("Marl reads minds.", ("text:1", "Marl makes"))
+
+    message = "No quote of the claim has 4 words, which could stand anywhere."
+    assert (claim.verdict, claim.findings) == ("flagged", found("quotes", message))
+
+
+def test_a_short_phrase_may_be_its_own_quote() -> None:
+    assert checked("1,200 tables", ("text:1", "1,200 tables")).verdict == "supported"

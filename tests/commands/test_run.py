@@ -274,9 +274,7 @@ def test_a_disk_that_fills_loses_nothing_and_says_so(digest: Digest, tmp_path: P
         [sys.executable, "-c", f"{small}; {run}", *WEEK, "--quiet"], capture_output=True, text=True, check=False
     )
 
-    assert (ended.returncode, ended.stderr) == (
-        1,
-        "Error: out/2026-W47 could not be written: File too large. Nothing was changed.\n"
-        "Make room, or give --out another folder, and run again.\n",
-    )
+    sentence = "Error: out/2026-W47 could not be written: File too large. Nothing was changed."
+    remedy = "Make room, or give --out another folder, and run again."
+    assert (ended.returncode, ended.stderr) == (1, f"{sentence}\n{remedy}\n")
     assert (tmp_path / "out" / "2026-W47" / "digest.html").read_bytes() == before

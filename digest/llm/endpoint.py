@@ -1,0 +1,206 @@
+"""The model behind an OpenAI-compatible endpoint, asked once a prompt."""
+
+import asyncio
+import json
+import ssl
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
+
+from digest.core.drafts import Prompt, Reply
+from digest.core.errors import ConfigError, ModelBusyError, ModelError, ModelRefusedError, ReplyError
+from digest.llm.answers import Answer, answer_in, usage_in
+from digest.llm.classify import Refusal, error_of, is_page, said_in, too_slow, unreachable
+from digest.llm.dialect import Dialect
+from digest.llm.refusals import DialectError, EndpointRefusedError
+from digest.llm.salvage import encodable, parsed
+from digest.llm.settings import OPENAI_URL, EndpointSettings, address, host
+from digest.llm.tally import Tally
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+
+_OK = 200
+_SHORTEST_SECRET = 8  # a shorter key is a placeholder, and may be a word of the reply
+
+
+class Endpoint:
+    """Asks the endpoint of `settings`, with `api_key` where it is not empty; `clock` gives seconds.
+
+    The key goes into the request's header and nowhere else. Raises `ConfigError` for settings that cannot work.
+    """
+
+    def __init__(self, settings: EndpointSettings, api_key: str, tally: Tally, clock: Callable[[], float]) -> None:
+        self._settings = settings
+        self._key = _sound_key(api_key.strip())
+        self._certificates = _certificates(settings.ca_file) if settings.ca_file else None
+        _must_be_web_address("--base-url", address(settings))
+        if settings.proxy:
+            _must_be_web_address("[endpoint] proxy", settings.proxy)
+        self._tally = tally
+        self._clock = clock
+        self._dialect = Dialect(settings)
+        self._client: AsyncOpenAI | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close the connections, if any were made."""
+        if self._client is not None:
+            await self._client.close()
+            self._client = None
+
+    async def complete(self, prompt: Prompt) -> Reply:
+        """Ask once; raises a `ModelError` that says what to do."""
+        request = self._dialect.request(prompt)
+        began = self._clock()
+        content = await self._post(request)
+        seconds = self._clock() - began
+        body = json.dumps(request, ensure_ascii=False, sort_keys=True)
+        answer = self._answer(content)
+        text = self._without_key(encodable(answer.text))
+        try:
+            _must_be_whole(answer, text, self._settings)
+            value = parsed(text, prompt.reply_type)
+        except ReplyError as error:
+            self._tally.rejected(prompt, body, text, error.message)
+            raise
+        return Reply(value=value, text=text, usage=answer.usage, body=body, seconds=seconds)
+
+    async def _post(self, request: dict[str, Any]) -> str:
+        """Send a request and give the body of what came back; raises a `ModelError`."""
+        import httpx2  # noqa: PLC0415 -- as openai, below
+        import openai  # noqa: PLC0415 -- takes 0.3 s to import, and a run whose replies are all kept needs none of it
+
+        if self._client is None:
+            self._client = _client(self._settings, self._key, self._certificates)
+        try:
+            async with asyncio.timeout(self._settings.timeout_s):  # a server may trickle bytes for ever
+                response = await self._client.post("/chat/completions", cast_to=httpx2.Response, body=request)
+        except openai.APIStatusError as error:
+            raise self._error(error.status_code, error.response, request) from error
+        except (openai.APITimeoutError, TimeoutError) as error:
+            raise too_slow(self._settings) from error
+        except openai.APIConnectionError as error:
+            raise unreachable(self._settings) from error
+        if response.status_code != _OK:
+            raise self._error(response.status_code, response, request)
+        return response.content.decode("utf-8", "replace")
+
+    def _error(self, status: int, response: Any, request: dict[str, Any]) -> ModelError:
+        """The error that a response with this status is; a refusal of how the request is put is learned from."""
+        body = response.content.decode("utf-8", "replace")
+        if self._dialect.learn(status, body, request):
+            message = f"{host(self._settings)} wants the request put differently: {self._said(body)}"
+            return DialectError(message, retry_after=0.0)
+        return self._refused(status, body, {name.lower(): value for name, value in response.headers.items()})
+
+    def _refused(self, status: int, body: str, headers: dict[str, str]) -> ModelError:
+        return error_of(
+            Refusal(
+                status=status,
+                headers=headers,
+                body=self._without_key(body),
+                settings=self._settings,
+                has_key=bool(self._key),
+            )
+        )
+
+    def _answer(self, content: str) -> Answer:
+        """The completion in the body of a 200; raises a `ModelError` where there is none."""
+        body = _json(content)
+        if not isinstance(body, dict):
+            raise self._foreign(content)
+        answer = answer_in(body)
+        self._tally.used(usage_in(body))
+        if answer is not None:
+            return answer
+        error = body.get("error")
+        if error:
+            code = error.get("code") if isinstance(error, dict) else None
+            raise self._refused(code if isinstance(code, int) else 400, content, {})
+        if "choices" not in body:
+            raise self._foreign(content)
+        raise ModelBusyError(f"{host(self._settings)} answered with an empty list of choices.")
+
+    def _foreign(self, content: str) -> ModelError:
+        """The error of something that is no completion at all."""
+        if is_page(content):
+            return self._refused(_OK, content, {})
+        if content.lstrip().startswith("{") and _json(content) is None:
+            return ModelBusyError(f"The answer of {host(self._settings)} was cut off on its way.")
+        return EndpointRefusedError(
+            f"{address(self._settings)}/chat/completions does not answer as an OpenAI-compatible endpoint does: "
+            f"{self._said(content)}",
+            hint="Mend --base-url.",
+        )
+
+    def _said(self, body: str) -> str:
+        return said_in(self._without_key(body))
+
+    def _without_key(self, text: str) -> str:
+        """Text that may be shown and recorded, even if the endpoint repeats the key."""
+        return text.replace(self._key, "[key]") if len(self._key) >= _SHORTEST_SECRET else text
+
+
+def _must_be_whole(answer: Answer, text: str, settings: EndpointSettings) -> None:
+    """Raise unless the model said something, and all of it."""
+    if answer.refusal or answer.ended == "content_filter":
+        reason = f": {answer.refusal}" if answer.refusal else "; its answer was filtered."
+        raise ModelRefusedError(f"{settings.model} refuses this prompt{reason}", hint="Try another model for it.")
+    if answer.ended == "length":
+        tokens = answer.usage.completion_tokens or settings.max_reply_tokens
+        raise ReplyError(f"The reply was cut off at {tokens} tokens.", hint="Raise [endpoint] max_reply_tokens.")
+    if not text.strip():
+        raise ReplyError("The reply is empty.", hint="Raise [endpoint] max_reply_tokens if the model thinks long.")
+
+
+def _json(content: str) -> Any:
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _sound_key(key: str) -> str:
+    """The key, if it can travel in a header; what cannot is not shown."""
+    if key.isascii() and (key.isprintable() or not key):
+        return key
+    raise ConfigError("The endpoint's key holds characters that no key has.", hint="Mend OPENAI_API_KEY.")
+
+
+def _must_be_web_address(option: str, url: str) -> None:
+    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
+        raise ConfigError(f"{option} is no web address.", hint="Begin it with http:// or https://, then the host.")
+
+
+def _certificates(ca_file: str) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=ca_file)
+    except OSError as error:
+        raise ConfigError(f"[endpoint] ca_file: {ca_file} cannot be used: {error}.", hint="Give a PEM file.") from error
+
+
+def _client(settings: EndpointSettings, key: str, certificates: ssl.SSLContext | None) -> "AsyncOpenAI":
+    """The SDK's client: no tries again of its own, since `Retrying` owns them."""
+    import openai  # noqa: PLC0415 -- see Endpoint._post
+
+    common: dict[str, Any] = {
+        "api_key": key or "none",  # the SDK insists on one, local servers do not care
+        "organization": settings.organization or None,
+        "timeout": settings.timeout_s,
+        "max_retries": 0,
+        "default_headers": dict(settings.headers),
+    }
+    if settings.proxy or certificates:
+        common["http_client"] = openai.DefaultAsyncHttpxClient(
+            proxy=settings.proxy or None, verify=certificates or True
+        )
+    base_url = settings.base_url or OPENAI_URL
+    if settings.azure_api_version:
+        return openai.AsyncAzureOpenAI(azure_endpoint=base_url, api_version=settings.azure_api_version, **common)
+    return openai.AsyncOpenAI(base_url=base_url, **common)

@@ -1,0 +1,35 @@
+"""A reply that is not in the agreed form is asked for once more."""
+
+from dataclasses import replace
+
+from digest.core.drafts import Prompt, Reply
+from digest.core.errors import ReplyError
+from digest.llm.tally import Tally
+from digest.ports import Model
+
+
+class Repairing:
+    """Tells `model` what was wrong with its reply and asks once more; a second such reply is an error."""
+
+    def __init__(self, model: Model, tally: Tally) -> None:
+        self._model = model
+        self._tally = tally
+
+    async def complete(self, prompt: Prompt) -> Reply:
+        """Ask, at most twice."""
+        try:
+            return await self._model.complete(prompt)
+        except ReplyError as error:
+            self._tally.repairing(f"{prompt.name}: {error.message}")
+            return await self._model.complete(mended(prompt, error.message))
+
+
+def mended(prompt: Prompt, reason: str) -> Prompt:
+    """The same prompt, and last what was wrong with the first reply: its beginning is what the server has cached."""
+    return replace(
+        prompt,
+        user=f"{prompt.user.rstrip()}\n\n"
+        "# Your first reply could not be used\n\n"
+        f"{reason}\n"
+        "Reply again to all of the above, with one complete JSON object in the agreed form and nothing else.\n",
+    )

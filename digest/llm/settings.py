@@ -1,0 +1,47 @@
+"""Where the model is and how it is spoken to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from urllib.parse import urlsplit, urlunsplit
+
+OPENAI_URL = "https://api.openai.com/v1"
+
+Format = Literal["json_schema", "json_object", "text"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointSettings:
+    """The config table [endpoint]. It holds no key, and its repr shows nothing that may hold one.
+
+    `key_from` names the environment variable that holds the key. `context_tokens` is what a prompt and its reply may
+    take together, of which `max_reply_tokens` are the reply's; half of it where None. `azure_api_version`, where
+    given, says that this is Azure. `temperature` is not sent when None.
+    """
+
+    base_url: str = ""
+    model: str = ""
+    key_from: str = "OPENAI_API_KEY"
+    temperature: float | None = 0.2
+    max_reply_tokens: int | None = None
+    timeout_s: float = 120.0
+    in_flight: int = 4
+    context_tokens: int = 16384
+    format: Format = "json_schema"
+    organization: str = ""
+    azure_api_version: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    extra_body: Mapping[str, Any] = field(default_factory=dict)
+    proxy: str = field(default="", repr=False)
+    ca_file: str = ""
+
+
+def address(settings: EndpointSettings) -> str:
+    """The endpoint's URL as it may be shown and recorded: no user, no password, no query, no slash at the end."""
+    parts = urlsplit(settings.base_url or OPENAI_URL)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", "")).rstrip("/")
+
+
+def host(settings: EndpointSettings) -> str:
+    """The endpoint's host, with its port where it has one."""
+    return urlsplit(address(settings)).netloc or address(settings)

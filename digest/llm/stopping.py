@@ -1,0 +1,43 @@
+"""Once it is certain that nothing more will be answered, nothing more is asked."""
+
+from digest.core.drafts import Prompt, Reply
+from digest.core.errors import ModelBusyError, ModelError
+from digest.llm.refusals import EndpointRefusedError, NoAnswerError
+from digest.ports import Model
+
+
+class Stopping:
+    """Remembers the error that ends all asking, and gives it to every later prompt without a call.
+
+    Such are a refusal that holds for every prompt, a wait asked for that is longer than `longest_wait_s`, and
+    `patience` calls in a row that nobody answered.
+    """
+
+    def __init__(self, model: Model, *, longest_wait_s: float, patience: int) -> None:
+        self._model = model
+        self._longest_wait_s = longest_wait_s
+        self._patience = patience
+        self._unanswered = 0
+        self._end: ModelError | None = None
+
+    async def complete(self, prompt: Prompt) -> Reply:
+        """Ask, unless it is certain that there will be no reply."""
+        if self._end is not None:
+            raise EndpointRefusedError(self._end.message, hint=self._end.hint)
+        try:
+            reply = await self._model.complete(prompt)
+        except NoAnswerError as error:
+            self._unanswered += 1
+            if self._unanswered >= self._patience:
+                self._end = error
+            raise
+        except EndpointRefusedError as error:
+            self._end = error
+            raise
+        except ModelBusyError as error:
+            self._unanswered = 0
+            if error.retry_after is not None and error.retry_after > self._longest_wait_s:
+                self._end = error
+            raise
+        self._unanswered = 0
+        return reply

@@ -1,0 +1,79 @@
+"""What asking came to: one owner of all its counts, handed to whoever has something to count."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from digest.core.drafts import KeptReply, Prompt, Usage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unusable:
+    """A reply that could not be used: the request as sent, what came back, and what is wrong with it."""
+
+    prompt: str
+    body: str
+    text: str
+    reason: str
+
+
+def _untold(_message: str) -> None:
+    """Nobody waits."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """The counts of one run, growing while it runs; `tell` says aloud what the person who waits must know.
+
+    `calls` counts every request sent, tries again included; `replies` holds the replies used, new and replayed.
+    """
+
+    tell: Callable[[str], None] = _untold
+    calls: int = 0
+    replayed: int = 0
+    retries: int = 0
+    repairs: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cached_tokens: int = 0
+    waits_s: float = 0.0
+    in_flight: int = 0
+    most_in_flight: int = 0
+    replies: list[KeptReply] = field(default_factory=list)
+    unusable: list[Unusable] = field(default_factory=list)
+
+    def begun(self) -> None:
+        """A request goes out."""
+        self.in_flight += 1
+        self.most_in_flight = max(self.most_in_flight, self.in_flight)
+
+    def ended(self) -> None:
+        """A request is over, one way or the other."""
+        self.in_flight -= 1
+
+    def used(self, usage: Usage) -> None:
+        """The endpoint says what a call took, usable or not."""
+        self.prompt_tokens += usage.prompt_tokens
+        self.completion_tokens += usage.completion_tokens
+        self.cached_tokens += usage.cached_tokens
+
+    def waiting(self, reason: str, wait_s: float) -> None:
+        """A request will be tried again after `wait_s` seconds."""
+        self.retries += 1
+        self.waits_s += wait_s
+        if wait_s >= 1:
+            self.tell(f"{reason.rstrip('.')}. Waiting {wait_s:.0f} s.")
+
+    def repairing(self, reason: str) -> None:
+        """A reply could not be used and is asked for once more."""
+        self.repairs += 1
+        self.tell(f"{reason.rstrip('.')}. Asking once more.")
+
+    def rejected(self, prompt: Prompt, body: str, text: str, reason: str) -> None:
+        """A reply came and could not be used."""
+        self.unusable.append(Unusable(prompt=prompt.name, body=body, text=text, reason=reason))
+
+    def recorded(self) -> list[KeptReply]:
+        """The replies used, one a key, in an order that does not depend on when they came."""
+        return sorted(
+            {reply.key: reply for reply in self.replies}.values(), key=lambda reply: (reply.prompt, reply.key)
+        )

@@ -1,0 +1,167 @@
+"""The writer that asks a model: a summary and notes, then a comparison, then whatever failed its checks."""
+
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from digest.batcher import worth_showing
+from digest.core.claims import CheckedClaim, Claim
+from digest.core.drafts import COLUMNS, Column, Comparison, Draft, Note, Prompt, Reply, Row, WriterName
+from digest.core.editions import Section
+from digest.core.errors import ModelError
+from digest.core.papers import Paper
+from digest.core.topics import UNGROUPED, Batch, Topic
+from digest.ports import Ports
+from digest.writers.excerpts import excerpts
+from digest.writers.extractive import Extractive
+from digest.writers.material import Keys
+from digest.writers.prompting import Asking, overview_prompt
+from digest.writers.reading import claims_from, notes_from, revised_from, rows_from
+from digest.writers.tables import comparison as extracted
+
+_ALWAYS_COMPARED: frozenset[Column] = frozenset({"task", "method", "result"})
+_REVISED_AT_ONCE = 12
+_OVERVIEW_CLAIMS = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompted:
+    """Writes through prompts. `language` is the BCP 47 tag of the language that the claims are written in."""
+
+    name: ClassVar[WriterName] = "model"
+    language: str = "en"
+
+    def write(self, batch: Batch, ports: Ports) -> Generator[Prompt, Reply, Draft]:
+        """Two prompts a topic, one more for papers that the first reply forgot.
+
+        The second waits for the first reply, so that the server has their common beginning at hand. Where the model
+        fails, what came before it is kept and `missing` says what is not there.
+        """
+        asking = Asking(batch, ports.prompts, self.language)
+        if not asking.papers:
+            return (yield from _extracted(batch, ports))
+        if batch.topic.id == UNGROUPED:
+            return (yield from _noted(asking, batch, ports))
+        draft = yield from _summarised(asking, batch, ports)
+        if draft.missing or len(batch.topic.papers) == 1:
+            return draft
+        return (yield from _compared(draft, asking, batch, ports))
+
+    def revise(
+        self, failed: Sequence[CheckedClaim], batch: Batch, ports: Ports
+    ) -> Generator[Prompt, Reply, Mapping[str, Claim]]:
+        """Ask for failed claims once more, a dozen at a time; what is withdrawn or cites other papers is left out."""
+        asking = Asking(batch, ports.prompts, self.language)
+        revised: dict[str, Claim] = {}
+        for start in range(0, len(failed), _REVISED_AT_ONCE):
+            some = failed[start : start + _REVISED_AT_ONCE]
+            reply = yield asking.revision(some)
+            revised |= revised_from(reply.value, some, asking.keys, ports.progress)
+        return revised
+
+    def overview(self, sections: Sequence[Section], ports: Ports) -> Generator[Prompt, Reply, tuple[Claim, ...]]:
+        """Three to five claims that rest on quotes of supported claims of the sections' summaries.
+
+        Where all sections are of one topic they are the topic's summary. Without a supported claim nothing is asked.
+        """
+        telling = _telling(sections)
+        if not telling:
+            return ()
+        cited = (claim.claim.citations for section in telling for claim in section.summary)
+        keys = Keys(dict.fromkeys(citation.paper_id for citations in cited for citation in citations))
+        reply = yield overview_prompt(telling, keys, ports.prompts, self.language)
+        return claims_from(reply.value.claims, keys)
+
+
+def columns_of(topic: Topic) -> tuple[Column, ...]:
+    """The columns that a topic warrants, from the abstracts of all its papers: the same for each of its batches."""
+    found = extracted({paper.id: excerpts(paper) for paper in topic.papers})
+    warranted = _ALWAYS_COMPARED | set(found.columns if found else ())
+    return tuple(column for column in COLUMNS if column in warranted)
+
+
+def _summarised(asking: Asking, batch: Batch, ports: Ports) -> Generator[Prompt, Reply, Draft]:
+    """Summary and notes; from the papers' own sentences, and without a summary, where the model fails."""
+    try:
+        reply = yield asking.summary()
+    except ModelError as error:
+        parts = ["summary"] if len(batch.topic.papers) == 1 else ["summary", "comparison"]
+        notes = yield from _extracted_notes(batch, batch.papers, ports)
+        return Draft(summary=(), notes=notes, comparison=None, missing=tuple((part, error.message) for part in parts))
+    notes = yield from _all_notes(notes_from(reply.value, asking.keys, ports.progress), asking, batch, ports)
+    return Draft(summary=claims_from(reply.value.summary, asking.keys), notes=notes, comparison=None)
+
+
+def _noted(asking: Asking, batch: Batch, ports: Ports) -> Generator[Prompt, Reply, Draft]:
+    """Notes alone, which is what papers get that belong to no topic."""
+    try:
+        reply = yield asking.notes(asking.papers)
+    except ModelError as error:
+        notes = yield from _extracted_notes(batch, batch.papers, ports)
+        return Draft(summary=(), notes=notes, comparison=None, missing=(("notes", error.message),))
+    notes = yield from _all_notes(notes_from(reply.value, asking.keys, ports.progress), asking, batch, ports)
+    return Draft(summary=(), notes=notes, comparison=None)
+
+
+def _all_notes(
+    notes: Mapping[str, Note[Claim]], asking: Asking, batch: Batch, ports: Ports
+) -> Generator[Prompt, Reply, tuple[Note[Claim], ...]]:
+    """A note for each paper in order: forgotten ones are asked for again, then taken from the papers themselves."""
+    known = dict(notes)
+    forgotten = [paper for paper in asking.papers if paper.id not in known]
+    if forgotten:
+        try:
+            reply = yield asking.notes(forgotten)
+        except ModelError as error:
+            ports.progress.tell(f"Forgotten notes were not asked for again ({len(forgotten)}): {error.message}")
+        else:
+            known = {**notes_from(reply.value, asking.keys, ports.progress), **known}
+    left = [paper for paper in batch.papers if paper.id not in known]
+    extra = yield from _extracted_notes(batch, left, ports)
+    known |= {note.paper_id: note for note in extra}
+    return tuple(known[paper.id] for paper in batch.papers)
+
+
+def _compared(draft: Draft, asking: Asking, batch: Batch, ports: Ports) -> Generator[Prompt, Reply, Draft]:
+    """The draft with a comparison; a batch that is only a part of its topic keeps even columns that stay empty."""
+    columns = columns_of(batch.topic)
+    try:
+        reply = yield asking.comparison(columns)
+    except ModelError as error:
+        return replace(draft, missing=(("comparison", error.message),))
+    rows = rows_from(reply.value, columns, asking.keys, ports.progress)
+    empty = tuple(None for _ in columns)
+    table = Comparison(
+        columns=columns, rows=tuple(rows.get(paper.id, Row(paper_id=paper.id, cells=empty)) for paper in batch.papers)
+    )
+    return replace(draft, comparison=worth_showing(table) if batch.papers == batch.topic.papers else table)
+
+
+def _extracted(batch: Batch, ports: Ports) -> Generator[Prompt, Reply, Draft]:
+    """What the extractive writer makes of the batch, marked as its own."""
+    draft = yield from Extractive().write(batch, ports)
+    return replace(draft, notes=tuple(replace(note, written_by=Extractive.name) for note in draft.notes))
+
+
+def _extracted_notes(
+    batch: Batch, papers: Sequence[Paper], ports: Ports
+) -> Generator[Prompt, Reply, tuple[Note[Claim], ...]]:
+    """Notes of the extractive writer on some papers of the batch, marked as its own."""
+    if not papers:
+        return ()
+    draft = yield from _extracted(batch, ports)
+    wanted = {paper.id for paper in papers}
+    return tuple(note for note in draft.notes if note.paper_id in wanted)
+
+
+def _telling(sections: Sequence[Section]) -> list[Section]:
+    """The sections with supported summary claims and no others, as many as a prompt can hold, in reading order."""
+    whole = [replace(section, summary=_supported(section)) for section in sections]
+    largest = sorted((section for section in whole if section.summary), key=lambda one: -len(one.topic.papers))
+    kept = largest[:_OVERVIEW_CLAIMS]
+    each = max(1, _OVERVIEW_CLAIMS // max(1, len(kept)))
+    return [replace(section, summary=section.summary[:each]) for section in whole if section in kept]
+
+
+def _supported(section: Section) -> tuple[CheckedClaim, ...]:
+    return tuple(claim for claim in section.summary if claim.verdict == "supported")

@@ -1,0 +1,200 @@
+"""The prompts: which templates there are, what they are given, and how they become messages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from digest.core.claims import CheckedClaim, Citation, Claim, Finding
+from digest.core.drafts import COLUMNS, Column, Prompt
+from digest.core.editions import Section
+from digest.core.papers import Paper, Passage
+from digest.core.topics import Batch, Topic
+from digest.ports import Templates
+from digest.templating import TemplateFolder
+from digest.writers.material import KeyedPaper, Keys, disarmed, has_text, keyed, keys_for, mark_for, texts_of
+from digest.writers.replies import ComparePapers, NotePapers, ReviseClaims, SummariseTopic, WriteOverview
+
+_SYSTEM = "shared/system.md.jinja"
+_PAPERS = frozenset({"mark", "topic", "papers"})
+# What each prompt's `user.md.jinja` is given; the system text is given `language`.
+VARIABLES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "summarise_topic": _PAPERS | {"language", "summary", "wanted"},
+        "compare_papers": _PAPERS | {"language", "columns", "wanted"},
+        "revise_claims": _PAPERS | {"language", "claims", "claims_mark"},
+        "write_overview": frozenset({"language", "mark", "sections", "one_topic", "summary"}),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """What a prompt says of a topic."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyedQuote:
+    """A quote as it enters a prompt, with its paper's key."""
+
+    paper: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyedClaim:
+    """A claim as it enters a prompt; `reasons` say why it did not pass, if it did not."""
+
+    key: str
+    text: str
+    quotes: tuple[KeyedQuote, ...]
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a topic's section has to offer to an overview."""
+
+    name: str
+    papers: int
+    claims: tuple[KeyedClaim, ...]
+
+
+class Asking:
+    """The prompts about one batch: they all begin with the same system text and the same papers.
+
+    A paper without text is left out: nothing in it could be quoted.
+    """
+
+    def __init__(self, batch: Batch, templates: Templates, language: str) -> None:
+        self.papers = tuple(paper for paper in batch.papers if has_text(paper))
+        self.keys = Keys(paper.id for paper in self.papers)
+        self._templates = templates
+        self._language = language
+        self._topic = Heading(name=disarmed(batch.topic.name))
+        self._keyed: tuple[KeyedPaper, ...] = keyed(self.papers, self.keys)
+        self._mark = mark_for([*texts_of(self._keyed), self._topic.name])
+
+    def summary(self) -> Prompt:
+        """Ask for a summary of the topic and a note on every paper."""
+        return self._prompt(
+            "summarise_topic",
+            {"summary": claims_wanted(len(self.papers)), "wanted": self._wanted(self.papers)},
+            SummariseTopic,
+        )
+
+    def notes(self, papers: Sequence[Paper]) -> Prompt:
+        """Ask for notes on some of the papers and for nothing else."""
+        return self._prompt("summarise_topic", {"summary": None, "wanted": self._wanted(papers)}, NotePapers)
+
+    def comparison(self, columns: Sequence[Column]) -> Prompt:
+        """Ask for a table of all the papers."""
+        values = {"columns": tuple(columns), "wanted": self._wanted(self.papers)}
+        return self._prompt("compare_papers", values, ComparePapers)
+
+    def revision(self, failed: Sequence[CheckedClaim]) -> Prompt:
+        """Ask for claims to be written once more."""
+        ids = keys_for((claim.id for claim in failed), "c")
+        claims = [_revisable(claim, ids[claim.id], self.keys) for claim in failed]
+        values = {"claims": claims, "claims_mark": mark_for(_claim_texts(claims))}
+        return self._prompt("revise_claims", values, ReviseClaims)
+
+    def _wanted(self, papers: Sequence[Paper]) -> tuple[str, ...]:
+        return tuple(self.keys[paper.id] for paper in papers)
+
+    def _prompt(self, name: str, values: Mapping[str, object], reply_type: type[Any]) -> Prompt:
+        papers = {"mark": self._mark, "topic": self._topic, "papers": self._keyed}
+        return _filled(name, {**values, **papers, "language": self._language}, reply_type, self._templates)
+
+
+def overview_prompt(sections: Sequence[Section], keys: Keys, templates: Templates, language: str) -> Prompt:
+    """Ask for an overview of the sections' claims, or for a summary where all are of one topic."""
+    told = [_told(section, keys) for section in sections]
+    texts = [text for each in told for text in (each.name, *_claim_texts(each.claims))]
+    values = {
+        "mark": mark_for(texts),
+        "sections": told,
+        "one_topic": len({section.topic.id for section in sections}) == 1,
+        "summary": claims_wanted(sum(len(each.claims) for each in told)),
+        "language": language,
+    }
+    return _filled("write_overview", values, WriteOverview, templates)
+
+
+def claims_wanted(material: int) -> str:
+    """Three to five claims; fewer where there are only one or two papers or findings to speak of."""
+    return {1: "one or two", 2: "two or three"}.get(material, "three to five")
+
+
+def check_prompts(templates: TemplateFolder) -> None:
+    """Raise `TemplateError` where a prompt is missing, broken, or uses what nothing sets.
+
+    Every prompt is also filled once for an invented paper, which finds the misspelt fields of what is set.
+    """
+    templates.check(_SYSTEM, {"language"})
+    for name, variables in VARIABLES.items():
+        templates.check(_file(name), variables)
+    _rehearse(templates)
+
+
+def prompt_hashes(templates: TemplateFolder) -> dict[str, str]:
+    """For each prompt the hash of its template, of the system text, and of all that they include."""
+    return {name: templates.fingerprint(_file(name), _SYSTEM) for name in sorted(VARIABLES)}
+
+
+def _rehearse(templates: Templates) -> None:
+    text = "The text of a paper."
+    paper = Paper(id="text:0", title="A title", passages=(Passage(heading="Abstract", text=text),))
+    topic = Topic(id="t-000000", name="A topic", keywords=(), papers=(paper,))
+    finding = Finding(claim_id="c-0", check="quotes", severity="error", message="A reason.")
+    claim = CheckedClaim(
+        id="c-0",
+        claim=Claim(text=text, citations=(Citation(paper_id=paper.id, quote=text),)),
+        locations=(),
+        findings=(finding,),
+        verdict="unsupported",
+    )
+    asking = Asking(Batch(topic=topic, papers=topic.papers), templates, "en")
+    asking.summary()
+    asking.notes(topic.papers)
+    asking.comparison(COLUMNS)
+    asking.revision([claim])
+    section = Section(topic=topic, written_by="model", summary=(claim,), notes=(), comparison=None)
+    overview_prompt([section], asking.keys, templates, "en")
+
+
+def _filled(name: str, values: Mapping[str, object], reply_type: type[Any], templates: Templates) -> Prompt:
+    return Prompt(
+        name=name,
+        system=templates.render(_SYSTEM, {"language": values["language"]}),
+        user=templates.render(_file(name), values),
+        reply_type=reply_type,
+    )
+
+
+def _file(name: str) -> str:
+    return f"{name}/user.md.jinja"
+
+
+def _told(section: Section, keys: Keys) -> Told:
+    claims = tuple(_keyed_claim(claim, claim.id, keys) for claim in section.summary)
+    return Told(name=disarmed(section.topic.name), papers=len(section.topic.papers), claims=claims)
+
+
+def _revisable(claim: CheckedClaim, key: str, keys: Keys) -> KeyedClaim:
+    reasons = tuple(disarmed(finding.message) for finding in claim.findings if finding.severity == "error")
+    return _keyed_claim(claim, key, keys, reasons)
+
+
+def _keyed_claim(claim: CheckedClaim, key: str, keys: Keys, reasons: tuple[str, ...] = ()) -> KeyedClaim:
+    quotes = tuple(
+        KeyedQuote(paper=keys.shown(cited.paper_id), quote=disarmed(cited.quote)) for cited in claim.claim.citations
+    )
+    return KeyedClaim(key=key, text=disarmed(claim.claim.text), quotes=quotes, reasons=reasons)
+
+
+def _claim_texts(claims: Sequence[KeyedClaim]) -> list[str]:
+    quoted = [quote.quote for claim in claims for quote in claim.quotes]
+    return [*quoted, *(text for claim in claims for text in (claim.text, *claim.reasons))]

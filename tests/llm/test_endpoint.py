@@ -1,0 +1,276 @@
+"""The endpoint is asked once a prompt, and whatever it answers becomes a reply or a sentence with the remedy."""
+
+import asyncio
+import json
+
+import httpcore2
+import httpx
+import pytest
+import respx
+
+from digest.core.drafts import Reply, Usage
+from digest.core.errors import ConfigError, ModelBusyError, ModelError, ModelRefusedError, ReplyError
+from digest.llm.endpoint import Endpoint
+from digest.llm.refusals import EndpointRefusedError, NoAnswerError
+from digest.llm.tally import Tally, Unusable
+from tests.llm.asked import ANSWER, BODY, KEY, PROMPT, TIDE, Clock, ask, completion, failure, sent, settings
+
+
+def test_a_reply_holds_its_value_what_was_said_what_was_sent_and_what_it_took(chat: respx.Route) -> None:
+    chat.return_value = completion()
+    tally = Tally()
+
+    assert ask(settings(), tally=tally) == Reply(
+        value=TIDE,
+        text=ANSWER,
+        usage=Usage(prompt_tokens=90, completion_tokens=20, cached_tokens=64),
+        body=json.dumps(BODY, sort_keys=True),
+        seconds=1.0,
+    )
+    assert sent(chat) == BODY
+    assert (tally.prompt_tokens, tally.completion_tokens, tally.cached_tokens) == (90, 20, 64)
+
+
+def test_the_key_and_the_configured_headers_travel_in_the_header_alone(chat: respx.Route) -> None:
+    chat.return_value = completion()
+    given = settings(organization="org-tide", headers={"X-Route": "north"})
+
+    reply = ask(given)
+
+    request = chat.calls[0].request
+    assert request.headers["authorization"] == f"Bearer {KEY}"
+    assert request.headers["openai-organization"] == "org-tide"
+    assert request.headers["x-route"] == "north"
+    assert KEY not in request.content.decode() + str(request.url) + repr(reply) + repr(given)
+
+
+def test_a_key_that_the_endpoint_repeats_is_neither_told_nor_recorded(chat: respx.Route) -> None:
+    chat.side_effect = [
+        failure(400, f"{KEY} is not for you"),
+        completion(f'{{"harbour": "{KEY}", "hours": [1]}}'),
+        completion(f"no object, {KEY}"),
+    ]
+    tally = Tally()
+
+    with pytest.raises(ModelRefusedError) as refused:
+        ask(settings())
+    assert KEY not in refused.value.message
+    assert KEY not in repr(ask(settings()))
+    with pytest.raises(ReplyError):
+        ask(settings(), tally=tally)
+    assert KEY not in repr(tally)
+
+
+def test_what_is_configured_beyond_the_usual_is_sent_and_wins(chat: respx.Route) -> None:
+    chat.return_value = completion()
+
+    ask(settings(temperature=None, max_reply_tokens=None, extra_body={"top_k": 3, "model": "routed"}))
+
+    usual = {name: BODY[name] for name in ("messages", "response_format")}
+    assert sent(chat) == usual | {"model": "routed", "top_k": 3}
+
+
+def test_azure_is_asked_at_the_deployment_with_its_version(chat: respx.Route) -> None:
+    with respx.mock(using="httpcore2") as router:
+        route = router.post("http://azure.test/openai/deployments/tide-1/chat/completions?api-version=2026-01-01")
+        route.return_value = completion()
+        assert ask(settings(base_url="http://azure.test", azure_api_version="2026-01-01")).value == TIDE
+        assert route.calls[0].request.headers["api-key"] == KEY
+    chat.return_value = completion()
+    ask(settings())
+
+
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [
+        (completion([{"type": "text", "text": ANSWER[:9]}, {"type": "text", "text": ANSWER[9:]}]), ANSWER),
+        (completion(ended=None), ANSWER),
+        (completion(ended="eos"), ANSWER),
+        (completion(usage=None), ANSWER),
+        (completion(usage={"prompt_tokens": 3, "completion_tokens": None}), ANSWER),
+        (completion(usage="many"), ANSWER),
+        (completion("Gladly.\n```json\n" + ANSWER + "\n```\n"), "Gladly.\n```json\n" + ANSWER + "\n```\n"),
+        (completion("\ud83d\ude00 \ud800 \0 " + ANSWER), "\N{GRINNING FACE} \ufffd  " + ANSWER),
+    ],
+)
+def test_a_reply_survives_the_shapes_that_servers_give_it(chat: respx.Route, answer: httpx.Response, text: str) -> None:
+    chat.return_value = answer
+
+    reply = ask(settings())
+
+    assert (reply.value, reply.text) == (TIDE, text)
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "message"),
+    [
+        (completion(ANSWER[:20], ended="length"), ReplyError, "The reply was cut off at 20 tokens."),
+        (completion(ANSWER, ended="length"), ReplyError, "The reply was cut off at 20 tokens."),
+        (completion(None), ReplyError, "The reply is empty."),
+        (completion(" \n"), ReplyError, "The reply is empty."),
+        (completion(None, ended="content_filter"), ModelRefusedError, "tide-1 refuses this prompt; its answer was"),
+        (completion(choices=[{"message": {"refusal": "I will not."}}]), ModelRefusedError, "prompt: I will not."),
+        (completion(choices=[]), ModelBusyError, "model.test answered with an empty list of choices."),
+        (completion(choices=None), ModelBusyError, "model.test answered with an empty list of choices."),
+        (
+            httpx.Response(200, json={"error": {"code": 429, "message": "slow down"}, "choices": None}),
+            ModelBusyError,
+            "model.test asks for fewer requests (HTTP 429): slow down",
+        ),
+        (
+            httpx.Response(200, json={"error": {"code": 502, "message": "bad gateway"}}),
+            ModelBusyError,
+            "model.test cannot answer now (HTTP 502): bad gateway",
+        ),
+        (
+            httpx.Response(200, json={"error": "no such luck"}),
+            ModelRefusedError,
+            "model.test refuses the request (HTTP 400): no such luck",
+        ),
+        (
+            httpx.Response(200, html="<!doctype html><title>Welcome</title>"),
+            EndpointRefusedError,
+            "http://model.test/v1/chat/completions answers with a web page: no model is asked there.",
+        ),
+        (
+            httpx.Response(200, text="Tide server is running"),
+            EndpointRefusedError,
+            "/v1/chat/completions does not answer as an OpenAI-compatible endpoint does: Tide server is running",
+        ),
+        (
+            httpx.Response(200, json={"ok": True}),
+            EndpointRefusedError,
+            "http://model.test/v1/chat/completions does not answer as an OpenAI-compatible endpoint does",
+        ),
+        (
+            httpx.Response(200, text='{"choices": [{"mess'),
+            ModelBusyError,
+            "The answer of model.test was cut off on its way.",
+        ),
+    ],
+)
+def test_an_answer_that_is_no_reply_says_what_it_is(
+    chat: respx.Route, answer: httpx.Response, error: type[ModelError], message: str
+) -> None:
+    chat.return_value = answer
+
+    with pytest.raises(ModelError) as raised:
+        ask(settings())
+
+    assert type(raised.value) is error
+    assert message in raised.value.message
+
+
+@pytest.mark.parametrize(
+    ("fault", "message"),
+    [
+        (httpx.ConnectError("refused"), "model.test cannot be reached."),
+        (httpx.ReadTimeout("slow"), "model.test gave no reply within 120 s."),
+    ],
+)
+def test_nobody_answering_is_told_from_a_refusal(chat: respx.Route, fault: Exception, message: str) -> None:
+    chat.side_effect = _as_httpcore2(fault)
+
+    with pytest.raises(NoAnswerError) as raised:
+        ask(settings())
+
+    assert raised.value.message == message
+    assert raised.value.retry_after is None
+
+
+def test_a_server_that_trickles_for_ever_is_left_when_the_time_is_over() -> None:
+    async def trickle(_asked: asyncio.StreamReader, answer: asyncio.StreamWriter) -> None:
+        answer.write(b"HTTP/1.1 200 OK\r\n")
+        try:
+            while not answer.is_closing():
+                answer.write(b"X-Wait: yes\r\n")
+                await asyncio.sleep(0.01)
+        finally:
+            answer.transport.abort()
+
+    async def run() -> None:
+        server = await asyncio.start_server(trickle, "127.0.0.1", 0)
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
+        async with server, Endpoint(settings(base_url=url, timeout_s=0.2), KEY, Tally(), Clock()) as endpoint:
+            with pytest.raises(NoAnswerError, match=r"no reply within 0\.2 s"):
+                await endpoint.complete(PROMPT)
+            await endpoint.aclose()
+            await asyncio.sleep(0.05)  # the server notices
+
+    asyncio.run(run())
+
+
+def test_an_unusable_reply_is_remembered_with_what_is_wrong_with_it(chat: respx.Route) -> None:
+    chat.return_value = completion('{"harbour": ""}')
+    tally = Tally()
+
+    with pytest.raises(ReplyError):
+        ask(settings(), tally=tally)
+
+    reason = (
+        "The reply does not fit the agreed form: harbour: String should have at least 1 character; "
+        "hours: Field required."
+    )
+    assert tally.unusable == [
+        Unusable(prompt="tides", body=json.dumps(BODY, sort_keys=True), text='{"harbour": ""}', reason=reason)
+    ]
+    assert tally.prompt_tokens == 90
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"ca_file": "nowhere.pem"}, "[endpoint] ca_file: nowhere.pem cannot be used: "),
+        ({"base_url": "localhost:8080/v1"}, "--base-url is no web address."),
+        ({"base_url": "http:///v1"}, "--base-url is no web address."),
+        ({"proxy": "proxy.test:3128"}, "[endpoint] proxy is no web address."),
+    ],
+)
+def test_settings_that_cannot_work_are_config_errors_before_anything_is_asked(
+    fields: dict[str, str], message: str
+) -> None:
+    with pytest.raises(ConfigError) as raised:
+        Endpoint(settings(**fields), KEY, Tally(), Clock())
+
+    assert raised.value.message.startswith(message)
+
+
+@pytest.mark.parametrize("key", ["sk-tide\r\nX-Injected: 1", "sk-\u2013"])
+def test_a_key_that_cannot_be_one_is_refused_without_showing_it(key: str) -> None:
+    with pytest.raises(ConfigError, match=r"^The endpoint's key holds characters that no key has\.$"):
+        Endpoint(settings(), key, Tally(), Clock())
+
+
+def test_a_key_may_end_in_the_line_break_of_its_file(chat: respx.Route) -> None:
+    chat.return_value = completion()
+
+    ask(settings(), key=f"{KEY}\n")
+
+    assert chat.calls[0].request.headers["authorization"] == f"Bearer {KEY}"
+
+
+def test_a_configured_proxy_is_what_is_spoken_to() -> None:
+    seen: list[str] = []
+
+    async def relay(asked: asyncio.StreamReader, answer: asyncio.StreamWriter) -> None:
+        seen.append((await asked.readline()).decode())
+        body = completion().content
+        answer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
+        await answer.drain()
+        answer.close()
+        await answer.wait_closed()
+
+    async def run() -> Reply:
+        server = await asyncio.start_server(relay, "127.0.0.1", 0)
+        given = settings(proxy=f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        async with server, Endpoint(given, KEY, Tally(), Clock()) as endpoint:
+            return await endpoint.complete(PROMPT)
+
+    assert asyncio.run(run()).value == TIDE
+    assert seen == ["POST http://model.test/v1/chat/completions HTTP/1.1\r\n"]
+
+
+def _as_httpcore2(fault: Exception) -> Exception:
+    """respx raises httpx's errors; openai's transport raises httpcore2's of the same name."""
+    error: Exception = getattr(httpcore2, type(fault).__name__)(str(fault))
+    return error

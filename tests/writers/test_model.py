@@ -1,0 +1,457 @@
+"""The writer that asks a model, driven by hand: its prompts are looked at and its replies made up."""
+
+from collections.abc import Generator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from digest.checks import CHECKS
+from digest.core.claims import Citation, Claim, Finding
+from digest.core.drafts import Comparison, Draft, Note, Prompt, Reply, Row
+from digest.core.editions import Section
+from digest.core.errors import BudgetError, ModelBusyError, ModelError, ModelRefusedError, ReplyError
+from digest.core.papers import Paper, Passage
+from digest.core.topics import UNGROUPED, Batch
+from digest.evidence.judging import judge
+from digest.ports import Ports, Writer
+from digest.writers import WRITERS
+from digest.writers.extractive import Extractive
+from digest.writers.material import keys_for
+from digest.writers.model import Prompted, columns_of
+from digest.writers.replies import (
+    ComparePapers,
+    NotePapers,
+    PaperNote,
+    PaperRow,
+    Quoted,
+    ReviseClaims,
+    RevisedClaim,
+    Said,
+    Stated,
+    SummariseTopic,
+    WriteOverview,
+)
+from tests.builders import a_paper, a_topic, supported
+from tests.prompts.cases import MARL, RUSK, SOUND, a_claim, failed, shared_start
+from tests.worlds import Heard, a_world
+
+GRID = "We present Marl, a parser that reads the table as a grid"
+FEWER = "On Harbour-12, Marl makes 3.1% fewer errors than the best earlier parser"
+DRIFT = "We introduce Sound, which corrects the drift of a gauge with the help of its neighbours"
+HALVES = "Sound halves the median error against levelling alone"
+ALL_ERRORS = [ModelBusyError("busy"), ModelRefusedError("busy"), ReplyError("busy"), BudgetError("busy")]
+
+
+def key(paper: Paper) -> str:
+    return keys_for([paper.id])[paper.id]
+
+
+def batch_of(*papers: Paper, **fields: object) -> Batch:
+    return Batch(topic=a_topic(*papers, **fields), papers=papers)
+
+
+def stated(text: str, *quotes: tuple[str, str]) -> Stated:
+    return Stated(text=text, quotes=tuple(Quoted(paper=paper, quote=quote) for paper, quote in quotes))
+
+
+def a_note(paper_key: str, does: str, found: str | None = None) -> PaperNote:
+    told = None if found is None else Said(text=f"Found: {found}", quote=found)
+    return PaperNote(paper=paper_key, does=Said(text=f"Does: {does}", quote=does), found=told, matters=None)
+
+
+def a_row(paper_key: str, **cells: str) -> PaperRow:
+    every = dict.fromkeys(("task", "method", "data", "result", "cost", "limits"))
+    return PaperRow(paper=paper_key, **every | {column: Said(text=cell, quote=cell) for column, cell in cells.items()})
+
+
+SUMMARY = stated("Marl and Sound serve harbours.", (key(MARL), GRID), (key(SOUND), DRIFT))
+BOTH_NOTES = (a_note(key(MARL), GRID, FEWER), a_note(key(SOUND), DRIFT))
+SUMMARISED = SummariseTopic(summary=(SUMMARY,), notes=BOTH_NOTES)
+COMPARED = ComparePapers(
+    rows=(
+        a_row(key(SOUND), task="Old tide gauges drift", method=DRIFT, cost="Sound needs no survey"),
+        a_row(key(MARL), method=GRID, result=FEWER),
+    )
+)
+
+SUMMARY_CLAIM = a_claim("Marl and Sound serve harbours.", (MARL.id, GRID), (SOUND.id, DRIFT))
+MARL_NOTE = Note(
+    paper_id=MARL.id,
+    claims=(a_claim(f"Does: {GRID}", (MARL.id, GRID)), a_claim(f"Found: {FEWER}", (MARL.id, FEWER))),
+)
+SOUND_NOTE = Note(paper_id=SOUND.id, claims=(a_claim(f"Does: {DRIFT}", (SOUND.id, DRIFT)),))
+
+
+def drive(steps: Generator[Prompt, Reply, Any], *replies: object) -> tuple[list[Prompt], Any]:
+    """The prompts that a writer yields, and what it returns; errors among the replies are thrown."""
+    prompts: list[Prompt] = []
+    left = list(replies)
+    try:
+        prompts.append(next(steps))
+        while True:
+            reply = left.pop(0)
+            answer = steps.throw(reply) if isinstance(reply, ModelError) else steps.send(Reply(value=reply))
+            prompts.append(answer)
+    except StopIteration as end:
+        assert left == []
+        return prompts, end.value
+
+
+def written(batch: Batch, *replies: object, ports: Ports | None = None) -> Draft:
+    draft = drive(Prompted().write(batch, ports or a_world()), *replies)[1]
+    assert isinstance(draft, Draft)
+    return draft
+
+
+def extracted(batch: Batch) -> dict[str, Note[Claim]]:
+    """The notes of the extractive writer, marked as its own, by paper id."""
+    notes = drive(Extractive().write(batch, a_world()))[1].notes
+    return {note.paper_id: Note(paper_id=note.paper_id, claims=note.claims, written_by="extractive") for note in notes}
+
+
+def asked(batch: Batch, *replies: object) -> list[Prompt]:
+    return drive(Prompted().write(batch, a_world()), *replies)[0]
+
+
+def said(batch: Batch, *replies: object) -> list[str]:
+    """What the person who waits is told."""
+    ports = a_world()
+    written(batch, *replies, ports=ports)
+    assert isinstance(ports.progress, Heard)
+    return ports.progress.told
+
+
+PAIR = batch_of(MARL, SOUND)
+
+
+def test_the_model_writer_is_in_the_table_of_writers() -> None:
+    writer: Writer = WRITERS["model"]()
+    assert writer == Prompted()
+    assert writer.name == "model"
+
+
+def test_a_topic_takes_two_prompts_and_becomes_summary_notes_and_comparison() -> None:
+    prompts, draft = drive(Prompted().write(PAIR, a_world()), SUMMARISED, COMPARED)
+
+    assert [(prompt.name, prompt.reply_type) for prompt in prompts] == [
+        ("summarise_topic", SummariseTopic),
+        ("compare_papers", ComparePapers),
+    ]
+    assert draft == Draft(
+        summary=(SUMMARY_CLAIM,),
+        notes=(MARL_NOTE, SOUND_NOTE),
+        comparison=Comparison(
+            columns=("task", "method", "result"),
+            rows=(
+                Row(paper_id=MARL.id, cells=(None, a_claim(GRID, (MARL.id, GRID)), a_claim(FEWER, (MARL.id, FEWER)))),
+                Row(
+                    paper_id=SOUND.id,
+                    cells=(
+                        a_claim("Old tide gauges drift", (SOUND.id, "Old tide gauges drift")),
+                        a_claim(DRIFT, (SOUND.id, DRIFT)),
+                        None,
+                    ),
+                ),
+            ),
+        ),
+    )
+
+
+def test_every_claim_of_an_honest_reply_is_supported() -> None:
+    claims = dict(enumerate([SUMMARY_CLAIM, *MARL_NOTE.claims, *SOUND_NOTE.claims]))
+    papers = {paper.id: paper for paper in PAIR.papers}
+    checked = judge({str(place): claim for place, claim in claims.items()}, papers, [CHECKS["quotes"]()])
+
+    assert {claim.verdict for claim in checked.values()} == {"supported"}
+
+
+def test_columns_are_what_the_abstracts_of_the_whole_topic_can_fill() -> None:
+    assert columns_of(a_topic(RUSK)) == ("task", "method", "result")
+    text = (
+        "We evaluate Marl on the Harbour-12 benchmark. Results show that it fails to read prints older than a century."
+    )
+    plain = [a_paper(f"Marl {number}", text) for number in range(3)]
+    assert columns_of(a_topic(*plain)) == ("task", "method", "data", "result", "limits")
+
+
+def test_a_batch_that_is_part_of_a_topic_keeps_all_its_columns_so_that_rows_can_be_joined() -> None:
+    draft = written(Batch(topic=a_topic(MARL, SOUND, RUSK), papers=(MARL, SOUND)), SUMMARISED, ComparePapers(rows=()))
+
+    assert draft.comparison == Comparison(
+        columns=columns_of(a_topic(MARL, SOUND, RUSK)),
+        rows=tuple(
+            Row(paper_id=paper.id, cells=(None,) * len(columns_of(a_topic(MARL, SOUND, RUSK))))
+            for paper in (MARL, SOUND)
+        ),
+    )
+
+
+def test_a_batch_of_one_paper_of_a_larger_topic_has_its_row() -> None:
+    reply = SummariseTopic(summary=(SUMMARY,), notes=BOTH_NOTES[:1])
+    draft = written(Batch(topic=PAIR.topic, papers=(MARL,)), reply, COMPARED)
+
+    assert draft.comparison is not None
+    assert [row.paper_id for row in draft.comparison.rows] == [MARL.id]
+
+
+def test_a_topic_of_one_paper_has_no_comparison() -> None:
+    reply = SummariseTopic(summary=(stated("Marl reads tables.", (key(MARL), GRID)),), notes=BOTH_NOTES[:1])
+
+    assert written(batch_of(MARL), reply) == Draft(
+        summary=(a_claim("Marl reads tables.", (MARL.id, GRID)),), notes=(MARL_NOTE,), comparison=None
+    )
+
+
+def test_papers_that_fit_nowhere_are_asked_for_notes_alone() -> None:
+    prompts, draft = drive(
+        Prompted().write(batch_of(MARL, SOUND, id=UNGROUPED), a_world()), NotePapers(notes=BOTH_NOTES)
+    )
+
+    assert [(prompt.name, prompt.reply_type) for prompt in prompts] == [("summarise_topic", NotePapers)]
+    assert draft == Draft(summary=(), notes=(MARL_NOTE, SOUND_NOTE), comparison=None)
+
+
+def test_a_forgotten_paper_is_asked_for_again_and_takes_its_place() -> None:
+    reply = SummariseTopic(summary=(SUMMARY,), notes=BOTH_NOTES[1:])
+    prompts, draft = drive(
+        Prompted().write(PAIR, a_world()), reply, NotePapers(notes=BOTH_NOTES[:1]), ComparePapers(rows=())
+    )
+
+    assert [prompt.name for prompt in prompts] == ["summarise_topic", "summarise_topic", "compare_papers"]
+    assert f'"notes": one for the key {key(MARL)}. ' in prompts[1].user
+    assert draft.notes == (MARL_NOTE, SOUND_NOTE)
+    assert draft.missing == ()
+
+
+def test_a_paper_forgotten_twice_is_noted_by_the_extractive_writer_and_marked_so() -> None:
+    reply = SummariseTopic(summary=(SUMMARY,), notes=BOTH_NOTES[1:])
+
+    assert written(PAIR, reply, NotePapers(notes=()), COMPARED).notes == (extracted(PAIR)[MARL.id], SOUND_NOTE)
+
+
+def test_a_forgotten_paper_that_the_model_cannot_be_asked_for_is_noted_from_its_own_sentences() -> None:
+    reply = SummariseTopic(summary=(SUMMARY,), notes=BOTH_NOTES[1:])
+
+    assert written(PAIR, reply, BudgetError("spent"), COMPARED).notes == (extracted(PAIR)[MARL.id], SOUND_NOTE)
+    assert said(PAIR, reply, BudgetError("spent"), COMPARED) == ["Forgotten notes were not asked for again (1): spent"]
+
+
+@pytest.mark.parametrize("error", ALL_ERRORS, ids=lambda error: type(error).__name__)
+def test_where_no_summary_comes_the_papers_are_noted_from_their_own_sentences_and_the_gaps_named(
+    error: ModelError,
+) -> None:
+    assert written(PAIR, error) == Draft(
+        summary=(),
+        notes=tuple(extracted(PAIR).values()),
+        comparison=None,
+        missing=(("summary", "busy"), ("comparison", "busy")),
+    )
+
+
+@pytest.mark.parametrize("error", ALL_ERRORS, ids=lambda error: type(error).__name__)
+def test_where_no_comparison_comes_summary_and_notes_are_kept(error: ModelError) -> None:
+    assert written(PAIR, SUMMARISED, error) == Draft(
+        summary=(SUMMARY_CLAIM,),
+        notes=(MARL_NOTE, SOUND_NOTE),
+        comparison=None,
+        missing=(("comparison", "busy"),),
+    )
+
+
+def test_a_failure_names_only_what_the_topic_would_have_had() -> None:
+    assert written(batch_of(MARL), BudgetError("spent")).missing == (("summary", "spent"),)
+    assert written(batch_of(MARL, SOUND, id=UNGROUPED), BudgetError("spent")).missing == (("notes", "spent"),)
+
+
+def test_a_paper_without_text_is_not_sent_and_still_has_a_note_and_a_row() -> None:
+    silent = a_paper("Silence", passages=(Passage(heading="Abstract", text=" \n"),), id="arxiv:2611.00109")
+    batch = batch_of(MARL, silent, SOUND)
+    prompts, draft = drive(Prompted().write(batch, a_world()), SUMMARISED, COMPARED)
+
+    assert not [prompt for prompt in prompts if key(silent) in prompt.user or "Silence" in prompt.user]
+    assert draft.notes == (MARL_NOTE, Note(paper_id=silent.id, claims=(), written_by="extractive"), SOUND_NOTE)
+    assert [row.paper_id for row in draft.comparison.rows] == [MARL.id, silent.id, SOUND.id]
+
+
+def test_nothing_is_asked_about_papers_without_any_text() -> None:
+    silent = a_paper("Silence", passages=())
+
+    assert written(batch_of(silent)) == Draft(
+        summary=(), notes=(Note(paper_id=silent.id, claims=(), written_by="extractive"),), comparison=None
+    )
+
+
+def test_a_claim_on_a_paper_that_was_not_given_stays_visible_and_fails_its_check() -> None:
+    other = stated("Gulls swim.", ("k0000", "Gulls swim in deep and cold water"), (SOUND.id, HALVES))
+    summary = written(PAIR, SummariseTopic(summary=(other,), notes=BOTH_NOTES), COMPARED).summary
+    papers = {paper.id: paper for paper in PAIR.papers}
+    checked = judge({"c-1": summary[0]}, papers, [CHECKS["citations"]()])
+
+    assert [cited.paper_id for cited in summary[0].citations] == ["key k0000", f"key {SOUND.id}"]
+    assert checked["c-1"].verdict == "unsupported"
+    assert [finding.check for finding in checked["c-1"].findings] == ["citations", "citations"]
+
+
+def test_what_a_reply_says_of_papers_it_was_not_given_is_left_out_aloud() -> None:
+    notes = (*BOTH_NOTES, a_note("k0000", "Gulls"), a_note(key(MARL), "Twice"))
+    rows = ComparePapers(rows=(*COMPARED.rows, a_row("k1111", task="Gulls")))
+    reply = SummariseTopic(summary=(SUMMARY,), notes=notes)
+
+    assert written(PAIR, reply, rows) == written(PAIR, SUMMARISED, COMPARED)
+    assert said(PAIR, reply, rows) == [
+        "The reply has a note on a paper that it was not given (k0000); it is left out.",
+        f"The reply has a second note on the same paper ({key(MARL)}); it is left out.",
+        "The reply has a row on a paper that it was not given (k1111); it is left out.",
+    ]
+
+
+def test_the_prompts_of_a_batch_share_the_system_text_and_everything_up_to_the_task() -> None:
+    prompts = asked(PAIR, SummariseTopic(summary=(SUMMARY,), notes=()), NotePapers(notes=()), ComparePapers(rows=()))
+    revision = next(Prompted().revise([failed("c-1", SUMMARY_CLAIM, "No.")], PAIR, a_world()))
+    before_task = {prompt.user.split("\n# Task\n")[0] for prompt in [*prompts, revision]}
+
+    assert len({prompt.system for prompt in [*prompts, revision]}) == 1
+    assert len(before_task) == 1
+
+
+def test_later_prompts_of_a_batch_of_four_abstracts_share_85_percent_with_the_first() -> None:
+    filler = "The gauge was read at noon by the keeper of the harbour, who wrote down what he saw. " * 12
+    papers = [a_paper(f"Gauge {number}", f"We present gauge {number}. {filler}") for number in range(4)]
+    first, second = asked(
+        batch_of(*papers),
+        SummariseTopic(
+            summary=(SUMMARY,),
+            notes=tuple(a_note(key(paper), "The gauge was read at noon by the keeper") for paper in papers),
+        ),
+        ComparePapers(rows=()),
+    )
+    shared = shared_start(first.system + first.user, second.system + second.user)
+
+    assert shared / len(second.system + second.user) >= 0.85
+
+
+def test_the_language_is_said_to_the_model() -> None:
+    prompt = next(Prompted(language="pt-BR").write(PAIR, a_world()))
+
+    assert "Write in the language whose tag is pt-BR;" in prompt.system
+
+
+MARL_WRONG = failed("c-111111111111", a_claim("Marl makes 31% fewer errors.", (MARL.id, FEWER)), "Wrong number.")
+NOBODY_WRONG = failed("c-222222222222", a_claim("Gulls swim.", ("key k0000", "Gulls")), "No such paper.")
+IDS = keys_for(["c-111111111111", "c-222222222222"], "c")
+
+
+def revised(*claims: RevisedClaim) -> dict[str, Claim]:
+    reply = ReviseClaims(claims=claims)
+    prompts, result = drive(Prompted().revise([MARL_WRONG, NOBODY_WRONG], PAIR, a_world()), reply)
+    assert [(prompt.name, prompt.reply_type) for prompt in prompts] == [("revise_claims", ReviseClaims)]
+    return dict(result)
+
+
+def a_revision(claim_id: str, text: str | None, *quotes: tuple[str, str]) -> RevisedClaim:
+    told = tuple(Quoted(paper=paper, quote=quote) for paper, quote in quotes)
+    return RevisedClaim(id=IDS.get(claim_id, claim_id), text=text, quotes=told)
+
+
+def test_failed_claims_are_written_once_more_under_their_own_ids() -> None:
+    assert revised(
+        a_revision(NOBODY_WRONG.id, "Sound halves errors.", (key(SOUND), HALVES)),
+        a_revision(MARL_WRONG.id, "Marl makes 3.1% fewer errors.", (key(MARL), FEWER)),
+    ) == {
+        MARL_WRONG.id: a_claim("Marl makes 3.1% fewer errors.", (MARL.id, FEWER)),
+        NOBODY_WRONG.id: a_claim("Sound halves errors.", (SOUND.id, HALVES)),
+    }
+
+
+def test_a_withdrawn_claim_has_no_replacement() -> None:
+    assert revised(a_revision(MARL_WRONG.id, None), a_revision(NOBODY_WRONG.id, "Without quotes.")) == {}
+
+
+def test_a_claim_on_one_paper_cannot_come_back_as_a_claim_on_another() -> None:
+    assert revised(a_revision(MARL_WRONG.id, "Sound halves errors.", (key(SOUND), HALVES))) == {}
+    assert revised(a_revision(MARL_WRONG.id, "Both.", (key(MARL), FEWER), (key(SOUND), HALVES))) == {}
+
+
+def test_a_revision_of_a_claim_that_was_not_given_is_left_out_aloud() -> None:
+    ports = a_world()
+    reply = ReviseClaims(claims=(a_revision("c9999", "Gulls.", (key(MARL), FEWER)),))
+
+    assert drive(Prompted().revise([MARL_WRONG], PAIR, ports), reply)[1] == {}
+    assert isinstance(ports.progress, Heard)
+    assert ports.progress.told == ["The reply revises a claim that it was not given (c9999); it is left out."]
+
+
+def test_only_what_is_wrong_is_given_as_a_reason() -> None:
+    warned = replace(
+        MARL_WRONG,
+        findings=(
+            *MARL_WRONG.findings,
+            Finding(claim_id=MARL_WRONG.id, check="numbers", severity="warning", message="Perhaps."),
+        ),
+    )
+    user = next(Prompted().revise([warned], PAIR, a_world())).user
+
+    assert "\nObjection: Wrong number.\n" in user
+    assert "Perhaps." not in user
+
+
+def test_many_failed_claims_are_revised_a_dozen_at_a_time() -> None:
+    many = [failed(f"c-{number}", a_claim("Gulls.", (MARL.id, "Gulls")), "No.") for number in range(25)]
+    prompts, _ = drive(Prompted().revise(many, PAIR, a_world()), *[ReviseClaims(claims=())] * 3)
+
+    assert [prompt.user.count("\nObjection: ") for prompt in prompts] == [12, 12, 1]
+
+
+def test_nothing_is_asked_where_nothing_failed() -> None:
+    assert drive(Prompted().revise([], PAIR, a_world())) == ([], {})
+
+
+def a_section(*papers: Paper, quotes: tuple[tuple[Paper, str], ...], **fields: object) -> Section:
+    claims = tuple(supported(paper, quote, f"c-{quote}") for paper, quote in quotes)
+    return Section(topic=a_topic(*papers, **fields), written_by="model", summary=claims, notes=(), comparison=None)
+
+
+def test_an_overview_rests_on_quotes_of_supported_claims_alone() -> None:
+    tides = a_section(MARL, quotes=((MARL, FEWER),))
+    wrong = Section(
+        topic=a_topic(SOUND, id="t-2"),
+        written_by="model",
+        summary=(failed("c-9", a_claim("Gulls.", (SOUND.id, HALVES)), "No."),),
+        notes=(),
+        comparison=None,
+    )
+    reply = WriteOverview(claims=(stated("Marl errs less.", (key(MARL), FEWER), ("k0000", "Gulls")),))
+    prompts, claims = drive(Prompted().overview([tides, wrong], a_world()), reply)
+
+    assert [(prompt.name, prompt.reply_type) for prompt in prompts] == [("write_overview", WriteOverview)]
+    assert f"Quote from {key(MARL)}: {FEWER}\n" in prompts[0].user
+    assert HALVES not in prompts[0].user
+    assert claims == (
+        Claim(
+            text="Marl errs less.",
+            citations=(Citation(paper_id=MARL.id, quote=FEWER), Citation(paper_id="key k0000", quote="Gulls")),
+        ),
+    )
+
+
+def test_an_overview_of_one_topic_is_its_summary() -> None:
+    parts = [a_section(MARL, quotes=((MARL, FEWER),)), a_section(SOUND, quotes=((SOUND, HALVES),))]
+    prompt = next(Prompted().overview(parts, a_world()))
+
+    assert "Write the summary of this topic: two or three claims" in prompt.user
+
+
+def test_without_a_supported_claim_no_overview_is_asked_for() -> None:
+    assert drive(Prompted().overview([a_section(MARL, quotes=())], a_world())) == ([], ())
+
+
+def test_an_overview_of_many_topics_offers_forty_claims_of_the_largest() -> None:
+    small = [a_section(MARL, quotes=((MARL, FEWER), (MARL, GRID)), id=f"t-{n}", name=f"Small {n}") for n in range(40)]
+    large = a_section(MARL, SOUND, quotes=((SOUND, HALVES), (SOUND, DRIFT)), id="t-99", name="Large")
+    prompt = next(Prompted().overview([*small, large], a_world()))
+
+    assert prompt.user.count("\nQuote from ") == 40
+    assert "Small 38 " in prompt.user
+    assert "Small 39 " not in prompt.user
+    assert prompt.user.index("Small 38 ") < prompt.user.index("Large ")
