@@ -21,7 +21,7 @@ VERBS = {
     "read": "Print the papers, as JSON Lines.",
     "group": "Print the topics, as JSON.",
     "check": "Check claims made by anyone against papers.",
-    "show": "List the prompts, and the plug-ins with their options.",
+    "show": "Show prompts as they would be sent; list prompts and plug-ins.",
 }
 BUG, INTERRUPTED = 3, 130
 

@@ -1,33 +1,93 @@
-"""digest show: what there is to choose from."""
+"""digest show: prompts as they would be sent, and what there is to choose from."""
 
+import asyncio
 import dataclasses
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
-from digest.commands.terminal import say
+from digest.batcher import cut
+from digest.commands.options import Setting, setting
+from digest.commands.terminal import Silent, say
 from digest.config import PLUGINS, options_of
+from digest.core.drafts import Prompt
 from digest.core.errors import ConfigError
+from digest.core.topics import Batch, Topic
+from digest.llm.tokens import estimated_tokens
+from digest.pipeline import group, read, select
 from digest.templating import TemplateFolder, shipped
+from digest.writers.model import columns_of
+from digest.writers.prompting import VARIABLES, Asking
+
+_BEFORE_ANY_REPLY = ("summarise_topic", "compare_papers")
 
 
 @click.command()
 @click.argument("prompt", default="", metavar="[PROMPT]")
+@click.argument("inputs", nargs=-1, metavar="[INPUT...]")
+@click.option("--topic", default="", metavar="ID", help="Show the prompt for this topic [default: the first].")
+@click.option("--config", metavar="FILE", help="The config file [default: ./digest.toml if present].")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
-def command(prompt: str, *, as_json: bool) -> int:
-    """List the prompts, and every plug-in with its options."""
-    prompts = TemplateFolder([shipped("prompts")]).names()
-    if prompt:
-        raise ConfigError(f"There is no prompt {prompt!r}.", hint=f"There are: {', '.join(prompts) or 'none'}.")
+def command(prompt: str, inputs: tuple[str, ...], topic: str, config: str | None, *, as_json: bool) -> int:
+    """Print PROMPT as it would be sent for the papers in INPUT; without PROMPT, list prompts and plug-ins."""
+    if not prompt:
+        return _list_all(as_json=as_json)
+    if prompt not in VARIABLES:
+        raise ConfigError(f"There is no prompt {prompt!r}.", hint=f"There are: {', '.join(VARIABLES)}.")
+    if prompt not in _BEFORE_ANY_REPLY:
+        raise ConfigError(
+            f"What {prompt} holds depends on earlier replies.", hint="After a run it stands in out/<edition>/calls/."
+        )
+    world = setting(config, inputs, Silent(), {})
+    topics = asyncio.run(_grouped(world))
+    prompts = _filled(prompt, _named(topic, topics), world)
+    if as_json:
+        messages = [{"system": each.system, "user": each.user} for each in prompts]
+        click.echo(json.dumps({"prompt": prompt, "messages": messages}, ensure_ascii=False, indent=1))
+    else:
+        for each in prompts:
+            say(["=== system", each.system, "=== user", each.user], err=False)
+    return 0
+
+
+async def _grouped(world: Setting) -> list[Topic]:
+    plan, ports = world.config.pipeline, world.ports
+    return await group(select(await read(plan, ports), plan, ports), plan, ports)
+
+
+def _named(topic_id: str, topics: Sequence[Topic]) -> Topic:
+    found = [topic for topic in topics if topic_id in {"", topic.id}]
+    if not found:
+        listed = ", ".join(topic.id for topic in topics)
+        raise ConfigError(f"--topic {topic_id}: there is no such topic.", hint=f"There are: {listed}.")
+    return found[0]
+
+
+def _filled(name: str, topic: Topic, world: Setting) -> list[Prompt]:
+    """The prompt for each batch of the topic."""
+    drafting = world.config.pipeline.drafting
+    batches: Sequence[Batch] = [Batch(topic=topic, papers=topic.papers)]
+    if drafting.room_tokens is not None:
+        batches = cut(topic, drafting.room_tokens, estimated_tokens).batches
+    asked = [Asking(batch, world.ports.prompts, world.config.pipeline.language) for batch in batches]
+    if name == "summarise_topic":
+        return [each.summary() for each in asked]
+    return [each.comparison(columns_of(topic)) for each in asked]
+
+
+def _list_all(*, as_json: bool) -> int:
+    templates = TemplateFolder([shipped("prompts")]).names()
     found = {
-        "prompts": prompts,
+        "prompts": sorted(VARIABLES),
+        "templates": templates,
         **{name: {kind: _options(plugin) for kind, plugin in table.items()} for name, table in PLUGINS.items()},
     }
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return 0
-    say(["prompts", *(f"  {name}" for name in prompts)], err=False)
+    say(["prompts", *(f"  {name}" for name in sorted(VARIABLES))], err=False)
     for name, table in PLUGINS.items():
         say([name, *(line for kind, plugin in table.items() for line in _lines(kind, plugin))], err=False)
     return 0

@@ -58,7 +58,8 @@ BODY = {
 
 
 def settings(**fields: Any) -> EndpointSettings:
-    return EndpointSettings(**({"base_url": URL, "model": "tide-1", "max_reply_tokens": 4096} | fields))
+    given: dict[str, Any] = {"base_url": URL, "model": "tide-1", "max_reply_tokens": 4096}
+    return EndpointSettings(**(given | fields))
 
 
 def completion(content: Any = ANSWER, *, ended: str | None = "stop", **fields: Any) -> httpx.Response:

@@ -1,0 +1,307 @@
+"""Whole runs through a model: an honest endpoint, a lying one, a forgetful one, one that is killed, a real server."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.honest import Honest
+from tests.llama import serving
+
+ROOT = Path(__file__).parent.parent
+WEEK = ROOT / "examples" / "week.txt"
+PAGES = ("digest.json", "digest.md", "digest.html", "evidence.html")
+
+
+def command(out: Path, url: str, *more: str | Path) -> list[str | Path]:
+    model = [] if "--model" in more else ["--model", "honest"]
+    return [
+        *(sys.executable, "-m", "digest", "run", "--out", out, "--edition", "W", "--base-url", url, "--json"),
+        *model,
+        *(more or (WEEK,)),
+    ]
+
+
+def run(out: Path, url: str, *more: str | Path, **environment: str) -> tuple[int, dict[str, Any], str]:
+    """Exit code, the JSON that was printed, and what was said beside it."""
+    ended = subprocess.run(
+        command(out, url, *more),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **environment},
+    )
+    return ended.returncode, json.loads(ended.stdout) if ended.stdout else {}, ended.stderr
+
+
+def pages(out: Path) -> dict[str, bytes]:
+    return {name: (out / "W" / name).read_bytes() for name in PAGES}
+
+
+def edition(out: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((out / "W" / "digest.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+def noted(out: Path) -> dict[str, str]:
+    """Who noted each paper."""
+    topics = edition(out)["topics"]
+    notes = [(note, topic["written_by"]) for topic in topics for note in topic["notes"] if note["claims"]]
+    return {note["paper"]: note["written_by"] or writer for note, writer in notes}
+
+
+def test_an_honest_model_gives_a_whole_edition_with_every_claim_supported(tmp_path: Path) -> None:
+    with Honest() as honest:
+        code, said, _ = run(tmp_path, honest.url)
+
+    counts = said["accounting"]
+    assert (code, counts["papers"], counts["gaps"], counts["unsupported"] + counts["flagged"]) == (0, 24, 0, 0)
+    assert set(noted(tmp_path).values()) == {"model"}
+    assert len(noted(tmp_path)) == 24
+    assert said["asked"]["calls"] == len(honest.asked) == 7
+    made = edition(tmp_path)["provenance"]
+    assert (made["writer"], made["model"], made["endpoint"]) == ("model", "honest", honest.url)
+    assert sorted(made["prompts"]) == ["compare_papers", "revise_claims", "summarise_topic", "write_overview"]
+
+
+def test_a_warm_run_asks_nothing_and_gives_the_same_bytes(tmp_path: Path) -> None:
+    with Honest() as honest:
+        run(tmp_path, honest.url)
+        first, asked = pages(tmp_path), len(honest.asked)
+
+        code, said, _ = run(tmp_path, honest.url)
+
+        assert (code, said["asked"]["calls"], said["asked"]["replayed"]) == (0, 0, 7)
+        assert len(honest.asked) == asked
+        assert pages(tmp_path) == first
+        assert len(list((tmp_path / "W" / "calls").glob("*.json"))) == 7
+
+
+@pytest.mark.parametrize(
+    ("change", "again"),
+    [
+        ({"endpoint": 'model = "another"'}, True),
+        ({"endpoint": 'model = "honest"\ntemperature = 0.9'}, True),
+        ({"endpoint": 'model = "honest"\nin_flight = 1\ntimeout_s = 9'}, False),
+        ({"pages": 'link_hosts = ["example.org"]'}, False),
+        ({"edition": 'title = "Another"'}, False),
+    ],
+)
+def test_only_what_changes_the_question_is_asked_anew(tmp_path: Path, change: dict[str, str], *, again: bool) -> None:
+    with Honest() as honest:
+        run(tmp_path, honest.url)
+        asked = len(honest.asked)
+        config = tmp_path / "digest.toml"
+        config.write_text("".join(f"[{table}]\n{options}\n" for table, options in change.items()))
+        model = ("--model", "another") if '"another"' in str(change) else ()
+
+        run(tmp_path, honest.url, WEEK, "--config", config, *model)
+
+        assert len(honest.asked) - asked == (7 if again else 0)
+
+
+def test_a_changed_prompt_is_asked_anew_and_a_changed_page_is_not(tmp_path: Path) -> None:
+    with Honest() as honest:
+        run(tmp_path, honest.url)
+        for folder, name, text in (
+            (
+                "prompts/compare_papers",
+                "user.md.jinja",
+                (ROOT / "prompts/compare_papers/user.md.jinja").read_text() + "Be brief.\n",
+            ),
+            ("templates", "digest.md.jinja", "{{ edition.title }}\n"),
+        ):
+            (tmp_path / folder).mkdir(parents=True)
+            (tmp_path / folder / name).write_text(text)
+        config = tmp_path / "digest.toml"
+        asked = len(honest.asked)
+
+        config.write_text('[templates]\nfolder = "templates"\n')
+        run(tmp_path, honest.url, WEEK, "--config", config)
+        after_page = len(honest.asked)
+        config.write_text('[prompts]\nfolder = "prompts"\n')
+        run(tmp_path, honest.url, WEEK, "--config", config)
+
+        assert (after_page - asked, len(honest.asked) - after_page) == (0, 3)
+
+
+def test_a_model_that_invents_quotes_has_nothing_called_supported(tmp_path: Path) -> None:
+    with Honest(lies=True) as liar:
+        code, said, _ = run(tmp_path, liar.url)
+
+    counts = said["accounting"]
+    assert (code, counts["supported"]) == (4, 0)
+    assert counts["unsupported"] > 0
+    assert counts["papers"] == 24
+
+
+def test_papers_that_a_reply_forgets_are_asked_for_again_then_noted_without_the_model(tmp_path: Path) -> None:
+    with Honest(forgets=1) as forgetful:
+        run(tmp_path, forgetful.url)
+
+    writers = list(noted(tmp_path).values())
+    assert (len(writers), writers.count("extractive")) == (24, 3)
+
+
+def test_exported_keys_alone_never_ask_a_model(tmp_path: Path) -> None:
+    with Honest() as honest:
+        ended = subprocess.run(
+            [sys.executable, "-m", "digest", "run", WEEK, "--out", tmp_path, "--edition", "W"],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+            env={**os.environ, "OPENAI_API_KEY": "sk-x", "OPENAI_BASE_URL": honest.url},
+        )
+
+    assert honest.asked == []
+    assert b"Model" not in ended.stdout
+
+
+def test_the_key_is_sent_and_stands_in_no_file(tmp_path: Path) -> None:
+    with Honest() as honest:
+        run(tmp_path, honest.url, OPENAI_API_KEY="sk-secret-0123456789")
+
+    assert len(honest.asked) == 7
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert [path.name for path in files if b"sk-secret-0123456789" in path.read_bytes()] == []
+
+
+def test_a_run_killed_at_any_moment_asks_only_for_what_is_missing(tmp_path: Path) -> None:
+    with Honest() as honest:
+        run(tmp_path / "undisturbed", honest.url)
+    with Honest(delay_s=0.15) as slow:
+        for moment in (1, 2, 3, 5, 6):
+            running = subprocess.Popen(command(tmp_path / "out", slow.url), cwd=ROOT, stdout=-3, stderr=-3)
+            while len(slow.asked) < moment and running.poll() is None:
+                time.sleep(0.01)
+            running.send_signal(signal.SIGKILL)
+            running.wait()
+        code, said, _ = run(tmp_path / "out", slow.url)
+
+        asked = [json.dumps(body["messages"]) for body in slow.asked]
+        assert code == 0
+        assert said["asked"]["calls"] + said["asked"]["replayed"] == 7
+        assert len(asked) - len(set(asked)) <= 5 * 4  # at most those in flight at each kill
+    made = [json.loads(pages(tmp_path / name)["digest.json"]) for name in ("undisturbed", "out")]
+    for each in made:
+        each["provenance"]["endpoint"] = ""
+    assert made[0] == made[1]
+
+
+def test_an_interrupt_ends_a_run_cleanly(tmp_path: Path) -> None:
+    with Honest(delay_s=0.5) as slow:
+        running = subprocess.Popen(
+            command(tmp_path, slow.url), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        while not slow.asked:
+            time.sleep(0.01)
+        running.send_signal(signal.SIGTERM)
+        _, said = running.communicate(timeout=20)
+
+    assert (running.returncode, "Interrupted; nothing was left half done." in said) == (130, True)
+    assert "Traceback" not in said
+    assert not (tmp_path / "W").exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://127.0.0.1:9", "cannot be reached"),
+        ("ftp://model.test", "--base-url is no web address."),
+    ],
+)
+def test_an_endpoint_that_cannot_be_asked_is_named_with_a_remedy(tmp_path: Path, url: str, expected: str) -> None:
+    config = tmp_path / "digest.toml"
+    config.write_text("[edition]\n")
+
+    code, _, told = run(tmp_path, url, WEEK, "--config", config)
+
+    assert code in {2, 4}
+    assert expected in told
+    assert "Traceback" not in told
+    assert code == 2 or len(noted(tmp_path)) == 24
+
+
+def test_a_prompt_with_a_typo_is_found_before_anything_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "prompts" / "summarise_topic").mkdir(parents=True)
+    (tmp_path / "prompts" / "summarise_topic" / "user.md.jinja").write_text("{{ papres }}")
+    (tmp_path / "digest.toml").write_text('[prompts]\nfolder = "prompts"\n')
+
+    with Honest() as honest:
+        code, _, told = run(tmp_path, honest.url, WEEK, "--config", tmp_path / "digest.toml")
+
+    assert (code, honest.asked) == (2, [])
+    assert "summarise_topic/user.md.jinja" in told
+    assert "'papres'" in told
+
+
+def test_a_window_too_small_for_a_paper_is_said_with_the_remedy(tmp_path: Path) -> None:
+    (tmp_path / "digest.toml").write_text("[endpoint]\ncontext_tokens = 1000\n")
+
+    code, _, told = run(tmp_path, "http://127.0.0.1:9/v1", WEEK, "--config", tmp_path / "digest.toml")
+
+    assert code == 2
+    assert "[endpoint] context_tokens = 1000 leaves no room for a paper." in told
+
+
+def test_a_small_window_takes_more_calls_and_loses_no_paper(tmp_path: Path) -> None:
+    (tmp_path / "digest.toml").write_text("[endpoint]\ncontext_tokens = 6000\nmax_reply_tokens = 3000\n")
+
+    with Honest() as honest:
+        code, said, _ = run(tmp_path, honest.url, WEEK, "--config", tmp_path / "digest.toml")
+
+    assert (code, len(noted(tmp_path)), said["accounting"]["gaps"]) == (0, 24, 0)
+    assert len(honest.asked) > 7
+
+
+def test_a_dry_run_counts_what_the_run_would_ask(tmp_path: Path) -> None:
+    with Honest() as honest:
+        _, estimated, _ = run(tmp_path, honest.url, WEEK, "--dry-run")
+        assert honest.asked == []
+        _, said, _ = run(tmp_path, honest.url)
+
+    assert estimated["calls"] == said["asked"]["calls"]
+
+
+def test_a_spent_budget_leaves_gaps_and_a_run_that_can_be_resumed(tmp_path: Path) -> None:
+    (tmp_path / "digest.toml").write_text("[budget]\nmax_calls = 3\n")
+
+    with Honest() as honest:
+        code, said, _ = run(tmp_path, honest.url, WEEK, "--config", tmp_path / "digest.toml")
+        assert (code, said["asked"]["calls"], len(honest.asked)) == (4, 3, 3)
+        assert said["accounting"]["gaps"] > 0
+        assert len(noted(tmp_path)) == 24
+
+        code, said, _ = run(tmp_path, honest.url)
+
+    assert (code, said["asked"]["calls"], said["asked"]["replayed"]) == (0, 4, 3)
+
+
+@pytest.mark.llama
+def test_the_nonsense_of_a_real_server_is_never_called_supported(tmp_path: Path) -> None:
+    with serving(tmp_path, key="sk-llama") as server:
+        (tmp_path / "digest.toml").write_text("[endpoint]\nmax_reply_tokens = 1500\ntimeout_s = 60\n")
+        code, said, _ = run(
+            tmp_path / "out", server.url, WEEK, "--config", tmp_path / "digest.toml", OPENAI_API_KEY=server.key
+        )
+
+    counts = said["accounting"]
+    assert (code, counts["papers"], len(noted(tmp_path / "out"))) == (4, 24, 24)
+    made = edition(tmp_path / "out")
+    texts = {paper["id"]: paper["passages"][0]["text"] for paper in made["papers"]}
+    claims = [claim for topic in made["topics"] for note in topic["notes"] for claim in note["claims"]]
+    claims += [claim for topic in made["topics"] for claim in topic["summary"]] + made["overview"]
+    invented = [
+        claim["text"]
+        for claim in claims
+        if claim["verdict"] == "supported"
+        if not all(cited["quote"] in texts[cited["paper"]] for cited in claim["citations"])
+    ]
+    assert invented == []
