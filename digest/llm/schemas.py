@@ -45,8 +45,13 @@ def _adapter(reply_type: type[Any]) -> TypeAdapter[Any]:
 
 def schema_of(reply_type: type[Any], *, bounds: bool) -> Schema:
     """The schema of `reply_type`; lengths, patterns and ranges only with `bounds`, which not every server takes."""
-    whole = adapter(reply_type).json_schema()
+    whole = _generated(reply_type)  # type: ignore[arg-type]  # every type is hashable
     return _plain(whole, whole.get("$defs", {}), bounds=bounds)
+
+
+@lru_cache(maxsize=64)  # as above; `_plain` copies what it takes from it
+def _generated(reply_type: type[Any]) -> Schema:
+    return adapter(reply_type).json_schema()
 
 
 def _plain(node: Schema, definitions: Schema, *, bounds: bool) -> Schema:

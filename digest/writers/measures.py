@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from digest.core.drafts import Column
 from digest.writers.excerpts import Excerpt
 from digest.writers.phrases import cell, masked, until
 
@@ -181,6 +182,12 @@ def limits(excerpts: Sequence[Excerpt]) -> str | None:
             if phrase is not None and not _NOT_OURS.search(text, 0, match.start()):
                 return phrase
     return None
+
+
+def touched(text: str) -> frozenset[Column]:
+    """Which of data, cost and limits a text may say something of: a quick look that errs on the generous side."""
+    looks: dict[Column, Sequence[re.Pattern[str]]] = {"data": (_MAY_DATA,), "cost": _COST, "limits": (_LIMIT,)}
+    return frozenset(column for column, patterns in looks.items() if any(each.search(text) for each in patterns))
 
 
 def _own(excerpts: Sequence[Excerpt]) -> list[Excerpt]:

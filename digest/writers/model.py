@@ -1,5 +1,6 @@
 """The writer that asks a model: a summary and notes, then a comparison, then whatever failed its checks."""
 
+from collections import Counter
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
@@ -12,14 +13,14 @@ from digest.core.errors import ModelError
 from digest.core.papers import Paper
 from digest.core.topics import UNGROUPED, Batch, Topic
 from digest.ports import Ports
-from digest.writers.excerpts import excerpts
 from digest.writers.extractive import Extractive
 from digest.writers.material import Keys
+from digest.writers.measures import touched
 from digest.writers.prompting import Asking, overview_prompt
 from digest.writers.reading import claims_from, notes_from, revised_from, rows_from
-from digest.writers.tables import comparison as extracted
 
 _ALWAYS_COMPARED: frozenset[Column] = frozenset({"task", "method", "result"})
+_TOUCHED_BY_ONE_IN = 3
 _REVISED_AT_ONCE = 12
 _OVERVIEW_CLAIMS = 40
 
@@ -74,10 +75,13 @@ class Prompted:
 
 
 def columns_of(topic: Topic) -> tuple[Column, ...]:
-    """The columns that a topic warrants, from the abstracts of all its papers: the same for each of its batches."""
-    found = extracted({paper.id: excerpts(paper) for paper in topic.papers})
-    warranted = _ALWAYS_COMPARED | set(found.columns if found else ())
-    return tuple(column for column in COLUMNS if column in warranted)
+    """The columns that a topic warrants, from the abstracts of all its papers: the same for each of its batches.
+
+    Those that hardly any paper fills are dropped again when the replies are in.
+    """
+    touching = Counter(column for paper in topic.papers for column in touched(paper.passages[0].text))
+    warranted = {column for column, papers in touching.items() if papers * _TOUCHED_BY_ONE_IN >= len(topic.papers)}
+    return tuple(column for column in COLUMNS if column in _ALWAYS_COMPARED | warranted)
 
 
 def _summarised(asking: Asking, batch: Batch, ports: Ports) -> Generator[Prompt, Reply, Draft]:
