@@ -148,6 +148,8 @@ def test_papers_that_a_reply_forgets_are_asked_for_again_then_noted_without_the_
 
     writers = list(noted(tmp_path).values())
     assert (len(writers), writers.count("extractive")) == (24, 3)
+    said = "Not written by the model: these sentences were picked from the abstract by a program."
+    assert [pages(tmp_path)[name].decode().count(said) for name in ("digest.html", "digest.md")] == [3, 3]
 
 
 def test_exported_keys_alone_never_ask_a_model(tmp_path: Path) -> None:

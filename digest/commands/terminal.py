@@ -118,7 +118,7 @@ def progress(*, quiet: bool, status: Callable[[], str] = str) -> Iterator[Progre
 
             def render(self, task: "Task") -> Text:
                 del task
-                return Text(status(), style="dim")
+                return Text(status(), style="dim", no_wrap=True, overflow="ellipsis")
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Status())
         with Bar(*columns, console=console, transient=True) as bar:

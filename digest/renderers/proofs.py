@@ -37,10 +37,14 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A paper of a section with what its note says; no claims where the note is missing."""
+    """A paper of a section with what its note says; no claims where the note is missing.
+
+    `picked` says that a program picked the sentences where the model writes the rest.
+    """
 
     paper: Paper
     claims: tuple[CheckedClaim, ...]
+    picked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +105,10 @@ def entries(section: Section) -> tuple[Entry, ...]:
     said: dict[str, tuple[CheckedClaim, ...]] = {}
     for note in section.notes:
         said[note.paper_id] = said.get(note.paper_id, ()) + note.claims
-    return tuple(Entry(paper=paper, claims=said.get(paper.id, ())) for paper in section.topic.papers)
+    picked = {note.paper_id for note in section.notes if note.written_by not in {None, section.written_by}}
+    return tuple(
+        Entry(paper=paper, claims=said.get(paper.id, ()), picked=paper.id in picked) for paper in section.topic.papers
+    )
 
 
 def filled_rows(comparison: Comparison[CheckedClaim]) -> tuple[Row[CheckedClaim], ...]:
