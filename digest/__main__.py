@@ -1,5 +1,6 @@
 """The command `digest`. A verb's module is imported when the verb is called, so that `digest --help` is instant."""
 
+import errno
 import gc
 import importlib
 import os
@@ -69,7 +70,10 @@ def main() -> None:
 def exit_code_of(arguments: list[str]) -> int:
     """Run one command line; every error has become a sentence on stderr and an exit code."""
     try:
-        code = cli.main(arguments, prog_name="digest", standalone_mode=False)
+        with cli.make_context("digest", arguments) as context:
+            code = cli.invoke(context)
+    except click.exceptions.Exit as end:
+        return end.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -82,6 +86,12 @@ def exit_code_of(arguments: list[str]) -> int:
     except BrokenPipeError:  # whoever read our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        if error.errno != errno.ENOSPC or error.filename is not None:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _say("Error: standard output cannot be written: No space left on device.", "Send it where there is room.")
+        return 1
     except Exception:  # noqa: BLE001  # a bug, and the only place that may say so
         _say(
             f"Error: this is a bug in digest {__version__}.", f"The traceback is in {_crash_file()}; please report it."
@@ -108,7 +118,8 @@ def _crash_file() -> Path:
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+    """End as on Ctrl-C, which asyncio knows how to end tidily."""
+    signal.raise_signal(signal.SIGINT)
 
 
 if __name__ == "__main__":

@@ -2,12 +2,14 @@
 
 import dataclasses
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlsplit
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from digest import __version__
 from digest.channels import CHANNELS
@@ -42,8 +44,9 @@ PLUGINS: Mapping[str, Registry] = {
 }
 
 # An estimate of tokens may be 15 % short; the system text and the instruction stand around the papers.
-_CAUTION, _AROUND_PAPERS_TOKENS, _LEAST_ROOM_TOKENS = 1.15, 1500, 500
+_CAUTION, _AROUND_PAPERS_TOKENS, _LEAST_ROOM_TOKENS = 1.15, 1000, 500
 
+_UNFIT = re.compile(r"[\s\x00-\x1f\x7f]")
 Built = TypeVar("Built")
 
 
@@ -76,7 +79,7 @@ class FolderTable:
 class BudgetTable:
     """[budget]: how many calls a run may make; kept replies cost nothing. None is no limit."""
 
-    max_calls: int | None = None
+    max_calls: Annotated[int, Field(ge=0)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +191,14 @@ class _Parser:
             return None
         endpoint = self._built(EndpointSettings, self._table(tables, "endpoint"), "[endpoint]")
         if not endpoint.model:
-            raise ConfigError(f"{self._name}: [endpoint] names no model.", hint="Say --model NAME, or set model.")
+            raise ConfigError(
+                "An endpoint is named, and no model.", hint="Say --model NAME, or set model in [endpoint]."
+            )
+        if not _is_web_address(endpoint.base_url):
+            raise ConfigError(
+                f"The base URL {endpoint.base_url!r} is no web address.",
+                hint="Begin it with http:// or https://, then the host, up to and with /v1.",
+            )
         if endpoint.max_reply_tokens is None:
             return dataclasses.replace(endpoint, max_reply_tokens=endpoint.context_tokens // 2)
         return endpoint
@@ -199,7 +209,7 @@ class _Parser:
         if room < _LEAST_ROOM_TOKENS:
             raise ConfigError(
                 f"{self._name}: [endpoint] context_tokens = {endpoint.context_tokens} leaves no room for a paper.",
-                hint="Raise it to what the model can take, or lower max_reply_tokens.",
+                hint="Raise it to what the model was started with, 4096 at least, or lower max_reply_tokens.",
             )
         return room
 
@@ -264,6 +274,15 @@ class _Parser:
                 near = difflib.get_close_matches(name, names, n=1)
                 hint = f"Did you mean {near[0]}?" if near else f"It is {_one_of(names)}."
                 raise ConfigError(f"{self._name}: {complaint} {name!r}.", hint=hint)
+
+
+def _is_web_address(url: str) -> bool:
+    """Whether it can be asked; an empty one is the default of OpenAI's library."""
+    try:
+        parts = urlsplit(url)
+        return not url or (parts.scheme in {"http", "https"} and bool(parts.hostname) and not _UNFIT.search(url))
+    except ValueError:
+        return False
 
 
 def _provenance(writer: Writer, endpoint: EndpointSettings | None, prompts: TemplateFolder) -> Provenance:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from digest.batcher import Cut, cut, joined
 from digest.core.claims import CheckedClaim, Claim
-from digest.core.drafts import Draft
+from digest.core.drafts import Draft, WriterName
 from digest.core.editions import Gap, Section
 from digest.core.errors import ModelError, UnsupportedClaimError
 from digest.core.papers import Paper
@@ -46,27 +46,45 @@ async def section(topic: Topic, plan: Drafting, ports: Ports) -> tuple[Section, 
     papers = {paper.id: paper for paper in topic.papers}
     checked = judge(claims_of(draft, topic.id), papers, plan.checks)
     checked, unrevised = await _revised(checked, parts.batches, plan, ports)
-    written = section_of(draft, topic, plan.writer.name, checked)
+    written = section_of(draft, topic, _author(draft, plan), checked)
     if len(parts.batches) > 1:
         written, unsummed = await _summed(written, parts.batches, plan, ports)
         gaps += unsummed
     settled, left_out = _settled(written, plan.on_unsupported)
-    return settled, [*gaps, *unrevised, *left_out]
+    return settled, [*gaps, *unrevised, *left_out, *_hollow(written)]
 
 
 async def overview(
     sections: Sequence[Section], plan: Drafting, ports: Ports
 ) -> tuple[tuple[CheckedClaim, ...], list[Gap]]:
     """Say what the edition holds, checked like everything else."""
+    gaps: list[Gap] = []
     try:
         claims = await ask(plan.writer.overview(sections, ports), ports.model)
     except ModelError as error:
-        return (), [Gap(topic_id=None, what="overview", reason=error.message)]
+        claims = await ask(plan.fallback.overview(sections, ports), ports.model)
+        gaps = [Gap(topic_id=None, what="overview", reason=f"Not by the model: {error.sentence}")]
     papers = {paper.id: paper for each in sections for paper in each.topic.papers}
     checked = tuple(judge(_placed(claims, "overview"), papers, plan.checks).values())
-    if plan.on_unsupported == "mark":
-        return checked, []
-    return tuple(claim for claim in checked if claim.verdict == "supported"), []
+    if plan.on_unsupported != "mark":
+        checked = tuple(claim for claim in checked if claim.verdict == "supported")
+    if not checked and not gaps and plan.writer.name == "model":
+        gaps = [Gap(topic_id=None, what="overview", reason="Nothing is supported that it could rest on.")]
+    return checked, gaps
+
+
+def _author(draft: Draft, plan: Drafting) -> WriterName:
+    """Who wrote a draft: the fallback where all of its notes are, the writer otherwise."""
+    authors = {note.written_by or plan.writer.name for note in draft.notes}
+    return plan.fallback.name if authors == {plan.fallback.name} else plan.writer.name
+
+
+def _hollow(written: Section) -> list[Gap]:
+    """The gap of a topic that says something, and nothing that its papers support."""
+    claims = claims_in(written)
+    if not claims or any(claim.verdict == "supported" for claim in claims):
+        return []
+    return [Gap(topic_id=written.topic.id, what="support", reason="None of its claims is supported by its papers.")]
 
 
 def _parts(topic: Topic, plan: Drafting) -> Cut:
@@ -80,7 +98,7 @@ async def _drafted(batch: Batch, plan: Drafting, ports: Ports) -> Draft:
     try:
         return await ask(plan.writer.write(batch, ports), ports.model)
     except ModelError as error:
-        return Draft(summary=(), notes=(), comparison=None, missing=(("topic", error.message),))
+        return Draft(summary=(), notes=(), comparison=None, missing=(("topic", error.sentence),))
 
 
 async def _without_model(topic: Topic, papers: Sequence[Paper], plan: Drafting, ports: Ports) -> Draft:
@@ -109,7 +127,7 @@ async def _revised(
         try:
             claims = await ask(plan.writer.revise(failed, batch, ports), ports.model)
         except ModelError as error:
-            reason = f"{len(failed)} claims that failed their checks were not asked for again: {error.message}"
+            reason = f"{len(failed)} claims that failed their checks were not asked for again: {error.sentence}"
             return checked, [Gap(topic_id=batch.topic.id, what="second chance", reason=reason)]
         papers = {paper.id: paper for paper in batch.topic.papers}
         checked = checked | judge(claims, papers, plan.checks)
@@ -130,7 +148,7 @@ async def _summed(
     try:
         claims = await ask(plan.writer.overview([written], ports), ports.model)
     except ModelError as error:
-        return written, [Gap(topic_id=written.topic.id, what="summary", reason=error.message)]
+        return written, [Gap(topic_id=written.topic.id, what="summary", reason=error.sentence)]
     papers = {paper.id: paper for batch in batches for paper in batch.papers}
     checked = judge(_placed(claims, f"{written.topic.id}/summary"), papers, plan.checks)
     return replace(written, summary=tuple(checked.values())) if checked else written, []

@@ -11,12 +11,13 @@ from typing import Any
 from digest import __version__
 from digest.commands.terminal import accounting_line, counted
 from digest.config import Config, options_of
+from digest.core.editions import Edition
 from digest.core.topics import UNGROUPED
 from digest.llm.settings import EndpointSettings, address
 from digest.llm.tally import Tally
 from digest.pipeline import Outcome
 
-_LIBRARIES = ("jinja2", "markdown", "nh3", "numpy", "pydantic", "scipy")
+_LIBRARIES = ("jinja2", "markdown", "nh3", "numpy", "openai", "pydantic", "scipy", "tenacity")
 
 
 def edition_lines(outcome: Outcome, folder: Path, *, verbose: bool) -> list[str]:
@@ -30,8 +31,7 @@ def edition_lines(outcome: Outcome, folder: Path, *, verbose: bool) -> list[str]
         ),
         f"Papers: {accounting_line(asdict(counts))}.",
     ]
-    lines += [f"Source {source.name} failed: {source.error}" for source in edition.sources if source.error]
-    lines += [f"Gap: {gap.what}{f' of {gap.topic_id}' if gap.topic_id else ''}: {gap.reason}" for gap in edition.gaps]
+    lines += missing_lines(edition)
     if verbose:
         lines += [f"Source {source.name} ({source.kind}): {source.read:,} read." for source in edition.sources]
         lines += [
@@ -59,7 +59,7 @@ def model_lines(endpoint: EndpointSettings | None, tally: Tally) -> list[str]:
     parts += [f"{tally.repairs} asked for in better form"] if tally.repairs else []
     parts += [f"{tally.prompt_tokens:,} prompt tokens ({tally.cached_tokens:,} cached)"] if tally.prompt_tokens else []
     parts += [f"{tally.completion_tokens:,} reply tokens"] if tally.completion_tokens else []
-    parts += [f"{tally.waits_s:.0f} s of waiting"] if tally.waits_s else []
+    parts += [f"waits of {tally.waits_s:.0f} s in all"] if tally.waits_s else []
     return [f"Model: {endpoint.model} at {address(endpoint)}: {', '.join(parts)}."]
 
 
@@ -85,6 +85,25 @@ def call_records(tally: Tally) -> dict[str, dict[str, Any]]:
             "reason": unusable.reason,
         }
     return records
+
+
+def missing_lines(edition: Edition) -> list[str]:
+    """What the edition lacks, a line a reason: sources that failed, and gaps by the topics that have them."""
+    names = {section.topic.id: section.topic.name for section in edition.sections}
+    gaps: dict[str, dict[str, list[str]]] = {}
+    for gap in edition.gaps:
+        places = gaps.setdefault(gap.reason, {}).setdefault(gap.what, [])
+        places += [names.get(gap.topic_id, gap.topic_id)] if gap.topic_id else []
+    lines = [f"Source {source.name} failed: {source.error}" for source in edition.sources if source.error]
+    for reason, whats in gaps.items():
+        parts = [f"{what} of {_few(places)}" if places else what for what, places in whats.items()]
+        lines.append(f"Gap: {'; '.join(parts)}. {reason}")
+    return lines
+
+
+def _few(names: list[str]) -> str:
+    shown = ", ".join(repr(name) for name in names[:3])
+    return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more topics"  # noqa: PLR2004  # as above
 
 
 def edition_summary(outcome: Outcome, tally: Tally, folder: Path, exit_code: int) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from digest.commands.reports import (
     call_records,
     edition_lines,
     edition_summary,
+    missing_lines,
     model_lines,
     run_record,
 )
@@ -28,6 +29,7 @@ from digest.pipeline import Outcome, run
 from digest.wiring import asking, fingerprints, now, seconds
 
 INCOMPLETE = 4
+_RESERVED = re.compile(r"state\.sqlite|crash-")  # what else stands in the out folder
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -47,10 +49,10 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout, people's text on stderr.")
 def command(inputs: tuple[str, ...], config: str | None, **given: Any) -> int:
     """Make an edition of the papers in INPUT, or in the configured sources."""
-    if given["edition"] and not _NAME.fullmatch(given["edition"]):
+    if given["edition"] and (not _NAME.fullmatch(given["edition"]) or _RESERVED.match(given["edition"])):
         raise ConfigError(
-            f"--edition {given['edition']!r} cannot be a folder's name.",
-            hint="Use letters, digits, dots, dashes and underscores, beginning with a letter or a digit.",
+            f"--edition {given['edition'][:60]!r} cannot be an edition's name.",
+            hint="Use at most 100 of a-z, A-Z, 0-9, dot, dash and underscore, a letter or digit first; not state.sqlite.",
         )
     started = now()
     tally = Tally()
@@ -72,7 +74,9 @@ def command(inputs: tuple[str, ...], config: str | None, **given: Any) -> int:
             record_run(folder, record | {"exit_code": code, "inputs": made_of, "timings_s": timed.timings})
     if given["as_json"]:
         click.echo(json.dumps(edition_summary(outcome, tally, folder, code), ensure_ascii=False))
-    if not given["quiet"]:
+    if given["quiet"]:
+        say(missing_lines(outcome.edition), err=True)
+    else:
         lines = edition_lines(outcome, folder, verbose=given["verbose"])
         say([*lines[:-1], *model_lines(world.config.endpoint, tally), lines[-1]], err=given["as_json"])
     return code

@@ -30,6 +30,11 @@ class DigestError(Exception):
         self.message = message
         self.hint = hint
 
+    @property
+    def sentence(self) -> str:
+        """What is wrong and what to do about it, in one line."""
+        return f"{self.message} {self.hint}".strip()
+
 
 class ConfigError(DigestError):
     """The config file, an option or the environment is wrong."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import ssl
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 _OK = 200
+_SECRET = re.compile(r"(?i)key|token|secret|password|authorization")
 _SHORTEST_SECRET = 8  # a shorter key is a placeholder, and may be a word of the reply
 
 
@@ -57,10 +59,14 @@ class Endpoint:
     async def complete(self, prompt: Prompt) -> Reply:
         """Ask once; raises a `ModelError` that says what to do."""
         request = self._dialect.request(prompt)
+        body = json.dumps(_without_secrets(request), ensure_ascii=False, sort_keys=True)
         began = self._clock()
-        content = await self._post(request)
+        try:
+            content = await self._post(request)
+        except ModelError as error:
+            self._tally.rejected(prompt, body, "", error.message)
+            raise
         seconds = self._clock() - began
-        body = json.dumps(request, ensure_ascii=False, sort_keys=True)
         answer = self._answer(content)
         text = self._without_key(encodable(answer.text))
         try:
@@ -145,6 +151,18 @@ class Endpoint:
     def _without_key(self, text: str) -> str:
         """Text that may be shown and recorded, even if the endpoint repeats the key."""
         return text.replace(self._key, "[key]") if len(self._key) >= _SHORTEST_SECRET else text
+
+
+def _without_secrets(value: Any) -> Any:
+    """A request as it may be recorded: what `extra_body` names like a secret is masked."""
+    if isinstance(value, list):
+        return [_without_secrets(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: "[hidden]" if _SECRET.search(name) and isinstance(each, str) else _without_secrets(each)
+        for name, each in value.items()
+    }
 
 
 def _must_be_whole(answer: Answer, text: str, settings: EndpointSettings) -> None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit, urlunsplit
+
+from pydantic import Field
 
 OPENAI_URL = "https://api.openai.com/v1"
 
@@ -22,11 +24,11 @@ class EndpointSettings:
     base_url: str = ""
     model: str = ""
     key_from: str = "OPENAI_API_KEY"
-    temperature: float | None = 0.2
-    max_reply_tokens: int | None = None
-    timeout_s: float = 120.0
-    in_flight: int = 4
-    context_tokens: int = 16384
+    temperature: Annotated[float, Field(ge=0, le=2)] | None = 0.2
+    max_reply_tokens: Annotated[int, Field(ge=1)] | None = None
+    timeout_s: Annotated[float, Field(gt=0)] = 120.0
+    in_flight: Annotated[int, Field(ge=1, le=256)] = 4
+    context_tokens: Annotated[int, Field(ge=1)] = 16384
     format: Format = "json_schema"
     organization: str = ""
     azure_api_version: str = ""

@@ -85,13 +85,12 @@ def columns_of(topic: Topic) -> tuple[Column, ...]:
 
 
 def _summarised(asking: Asking, batch: Batch, ports: Ports) -> Generator[Prompt, Reply, Draft]:
-    """Summary and notes; from the papers' own sentences, and without a summary, where the model fails."""
+    """Summary and notes; where the model fails all is in the papers' own sentences, and marked as that."""
     try:
         reply = yield asking.summary()
     except ModelError as error:
-        parts = ["summary"] if len(batch.topic.papers) == 1 else ["summary", "comparison"]
-        notes = yield from _extracted_notes(batch, batch.papers, ports)
-        return Draft(summary=(), notes=notes, comparison=None, missing=tuple((part, error.message) for part in parts))
+        draft = yield from _extracted(batch, ports)
+        return replace(draft, missing=(("topic", f"Not by the model: {error.sentence}"),))
     notes = yield from _all_notes(notes_from(reply.value, asking.keys, ports.progress), asking, batch, ports)
     return Draft(summary=claims_from(reply.value.summary, asking.keys), notes=notes, comparison=None)
 
@@ -102,7 +101,9 @@ def _noted(asking: Asking, batch: Batch, ports: Ports) -> Generator[Prompt, Repl
         reply = yield asking.notes(asking.papers)
     except ModelError as error:
         notes = yield from _extracted_notes(batch, batch.papers, ports)
-        return Draft(summary=(), notes=notes, comparison=None, missing=(("notes", error.message),))
+        return Draft(
+            summary=(), notes=notes, comparison=None, missing=(("notes", f"Not by the model: {error.sentence}"),)
+        )
     notes = yield from _all_notes(notes_from(reply.value, asking.keys, ports.progress), asking, batch, ports)
     return Draft(summary=(), notes=notes, comparison=None)
 
@@ -132,7 +133,7 @@ def _compared(draft: Draft, asking: Asking, batch: Batch, ports: Ports) -> Gener
     try:
         reply = yield asking.comparison(columns)
     except ModelError as error:
-        return replace(draft, missing=(("comparison", error.message),))
+        return replace(draft, missing=(("comparison", error.sentence),))
     rows = rows_from(reply.value, columns, asking.keys, ports.progress)
     empty = tuple(None for _ in columns)
     table = Comparison(
