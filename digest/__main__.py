@@ -71,37 +71,46 @@ def exit_code_of(arguments: list[str]) -> int:
     """Run one command line; every error has become a sentence on stderr and an exit code."""
     try:
         with cli.make_context("digest", arguments) as context:
-            code = cli.invoke(context)
+            ended = cli.invoke(context)
+        code = ended if isinstance(ended, int) else 0
     except click.exceptions.Exit as end:
-        return end.exit_code
+        code = end.exit_code
     except click.ClickException as error:
         error.show()
-        return error.exit_code
+        code = error.exit_code
     except DigestError as error:
         _say(f"Error: {error.message}", error.hint)
-        return error.exit_code
+        code = error.exit_code
     except (KeyboardInterrupt, click.Abort):
         _say("Interrupted; nothing was left half done. Run it again to go on.")
-        return INTERRUPTED
+        code = INTERRUPTED
     except BrokenPipeError:  # whoever read our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except OSError as error:
-        if error.errno != errno.ENOSPC or error.filename is not None:
-            raise
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _close_output()
+        code = 0
+    except Exception as error:  # noqa: BLE001  # the only place that may say so
+        code = _unforeseen(error)
+    return code
+
+
+def _unforeseen(error: Exception) -> int:
+    """A full standard output is the user's to mend; everything else that comes here is a bug."""
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC and error.filename is None:
+        _close_output()
         _say("Error: standard output cannot be written: No space left on device.", "Send it where there is room.")
         return 1
-    except Exception:  # noqa: BLE001  # a bug, and the only place that may say so
-        _say(
-            f"Error: this is a bug in digest {__version__}.", f"The traceback is in {_crash_file()}; please report it."
-        )
-        return BUG
-    return code if isinstance(code, int) else 0
+    _say(f"Error: this is a bug in digest {__version__}.", f"The traceback is in {_crash_file()}; please report it.")
+    return BUG
+
+
+def _close_output() -> None:
+    """Let nothing more be written, also not when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(*lines: str) -> None:
-    click.echo("\n".join(line for line in lines if line), err=True)
+    from digest.renderers.characters import harmless  # noqa: PLC0415  # only errors pay for it
+
+    click.echo(harmless("\n".join(line for line in lines if line)), err=True)
 
 
 def _crash_file() -> Path:

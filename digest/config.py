@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from digest import __version__
 from digest.channels import CHANNELS
@@ -27,7 +27,7 @@ from digest.renderers import RENDERERS
 from digest.renderers.page_templates import page_templates
 from digest.selecting import RANKERS
 from digest.sources import SOURCES
-from digest.tables import Table, merged, rooted, toml
+from digest.tables import BudgetTable, EditionTable, FolderTable, Table, merged, rooted, toml
 from digest.templating import TemplateFolder, shipped
 from digest.writers import WRITERS
 from digest.writers.extractive import Extractive
@@ -51,35 +51,11 @@ Built = TypeVar("Built")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EditionTable:
-    """[edition]: what an edition is called, the editor's note (a Markdown file), and where editions go."""
-
-    title: str = ""
-    language: str = "en"
-    note: str = ""
-    out: str = "out"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ChecksTable:
     """[checks]: which checks a claim must pass, and what becomes of one that does not."""
 
     use: tuple[str, ...] = tuple(CHECKS)
     on_unsupported: OnUnsupported = "mark"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FolderTable:
-    """[prompts] and [templates]: a folder whose files replace the shipped ones of the same name."""
-
-    folder: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BudgetTable:
-    """[budget]: how many calls a run may make; kept replies cost nothing. None is no limit."""
-
-    max_calls: Annotated[int, Field(ge=0)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

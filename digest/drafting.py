@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from types import MappingProxyType
 from typing import Literal
 
 from digest.batcher import Cut, cut, joined
-from digest.core.claims import CheckedClaim, Claim
+from digest.core.claims import CheckedClaim, Claim, Verdict
 from digest.core.drafts import Draft, WriterName
 from digest.core.editions import Gap, Section
 from digest.core.errors import ModelError, UnsupportedClaimError
@@ -13,10 +15,12 @@ from digest.core.papers import Paper
 from digest.core.topics import Batch, Topic
 from digest.evidence.judging import judge
 from digest.evidence.sections import claim_id, claims_in, claims_of, section_of, supported_only
-from digest.llm.asking import ask
+from digest.llm.asking import ask, in_order
 from digest.ports import Check, Ports, Writer
 
 OnUnsupported = Literal["mark", "drop", "fail"]
+_ALL = 1_000  # batches of a topic at once: how many requests are in flight is the model's to limit
+_WORTH: Mapping[Verdict, int] = MappingProxyType({"supported": 2, "flagged": 1, "unsupported": 0})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +42,7 @@ class Drafting:
 async def section(topic: Topic, plan: Drafting, ports: Ports) -> tuple[Section, list[Gap]]:
     """Write about a topic and check it; what is missing comes back as gaps. Raises where a claim must not fail."""
     parts = _parts(topic, plan)
-    drafts = [await _drafted(batch, plan, ports) for batch in parts.batches]
+    drafts = await in_order([partial(_drafted, batch, plan, ports) for batch in parts.batches], at_once=_ALL)
     if parts.too_large:
         drafts.append(await _without_model(topic, parts.too_large, plan, ports))
     draft = drafts[0] if len(drafts) == 1 else _in_order(joined(drafts), topic)
@@ -50,7 +54,7 @@ async def section(topic: Topic, plan: Drafting, ports: Ports) -> tuple[Section, 
     if len(parts.batches) > 1:
         written, unsummed = await _summed(written, parts.batches, plan, ports)
         gaps += unsummed
-    settled, left_out = _settled(written, plan.on_unsupported)
+    settled, left_out = _settled(written, plan)
     return settled, [*gaps, *unrevised, *left_out, *_hollow(written)]
 
 
@@ -65,9 +69,8 @@ async def overview(
         claims = await ask(plan.fallback.overview(sections, ports), ports.model)
         gaps = [Gap(topic_id=None, what="overview", reason=f"Not by the model: {error.sentence}")]
     papers = {paper.id: paper for each in sections for paper in each.topic.papers}
-    checked = tuple(judge(_placed(claims, "overview"), papers, plan.checks).values())
-    if plan.on_unsupported != "mark":
-        checked = tuple(claim for claim in checked if claim.verdict == "supported")
+    checked, left_out = _allowed(judge(_placed(claims, "overview"), papers, plan.checks), "The overview", plan)
+    gaps += [Gap(topic_id=None, what="claims", reason=reason) for reason in left_out]
     if not checked and not gaps and plan.writer.name == "model":
         gaps = [Gap(topic_id=None, what="overview", reason="Nothing is supported that it could rest on.")]
     return checked, gaps
@@ -119,7 +122,8 @@ def _in_order(draft: Draft, topic: Topic) -> Draft:
 async def _revised(
     checked: dict[str, CheckedClaim], batches: Sequence[Batch], plan: Drafting, ports: Ports
 ) -> tuple[dict[str, CheckedClaim], list[Gap]]:
-    """The claims with those that failed written once more; a second failure stays as it is."""
+    """The claims with those that failed written once more; what comes back worse is not taken."""
+    not_asked: dict[str, int] = {}
     for batch in batches:
         failed = [each for each in checked.values() if each.verdict != "supported" and _is_about(each, batch)]
         if not failed:
@@ -127,11 +131,21 @@ async def _revised(
         try:
             claims = await ask(plan.writer.revise(failed, batch, ports), ports.model)
         except ModelError as error:
-            reason = f"{len(failed)} claims that failed their checks were not asked for again: {error.sentence}"
-            return checked, [Gap(topic_id=batch.topic.id, what="second chance", reason=reason)]
+            not_asked[error.sentence] = not_asked.get(error.sentence, 0) + len(failed)
+            continue
         papers = {paper.id: paper for paper in batch.topic.papers}
-        checked = checked | judge(claims, papers, plan.checks)
-    return checked, []
+        better = judge(claims, papers, plan.checks)
+        checked = checked | {
+            each.id: each for each in better.values() if _WORTH[each.verdict] >= _WORTH[checked[each.id].verdict]
+        }
+    return checked, [
+        Gap(
+            topic_id=batches[0].topic.id,
+            what="second chance",
+            reason=f"{count} claims that failed their checks were not asked for again: {reason}",
+        )
+        for reason, count in not_asked.items()
+    ]
 
 
 def _is_about(claim: CheckedClaim, batch: Batch) -> bool:
@@ -150,23 +164,37 @@ async def _summed(
     except ModelError as error:
         return written, [Gap(topic_id=written.topic.id, what="summary", reason=error.sentence)]
     papers = {paper.id: paper for batch in batches for paper in batch.papers}
-    checked = judge(_placed(claims, f"{written.topic.id}/summary"), papers, plan.checks)
-    return replace(written, summary=tuple(checked.values())) if checked else written, []
+    checked = judge(_placed(claims, f"{written.topic.id}/summary"), papers, plan.checks).values()
+    supported = tuple(claim for claim in checked if claim.verdict == "supported")
+    if supported:
+        return replace(written, summary=supported), []
+    reason = "The parts it was written in could not be summed up: what came back is not supported."
+    return written, [Gap(topic_id=written.topic.id, what="summary", reason=reason)]
 
 
 def _placed(claims: Sequence[Claim], place: str) -> Mapping[str, Claim]:
     return {claim_id(f"{place}/{number}", claim): claim for number, claim in enumerate(claims)}
 
 
-def _settled(written: Section, on_unsupported: OnUnsupported) -> tuple[Section, list[Gap]]:
-    """Mark what is not supported, leave it out and say so, or end the run: as the config wants it."""
-    failed = [claim for claim in claims_in(written) if claim.verdict != "supported"]
-    if not failed or on_unsupported == "mark":
-        return written, []
-    if on_unsupported == "fail":
+def _settled(written: Section, plan: Drafting) -> tuple[Section, list[Gap]]:
+    """The section as the config wants it where something is not supported."""
+    claims = {claim.id: claim for claim in claims_in(written)}
+    allowed, left_out = _allowed(claims, f"Topic {written.topic.name!r}", plan)
+    settled = written if len(allowed) == len(claims) else supported_only(written)
+    return settled, [Gap(topic_id=written.topic.id, what="claims", reason=reason) for reason in left_out]
+
+
+def _allowed(
+    claims: Mapping[str, CheckedClaim], where: str, plan: Drafting
+) -> tuple[tuple[CheckedClaim, ...], list[str]]:
+    """Claims that may be shown, and what to say of those left out; raises where none may fail."""
+    failed = [claim for claim in claims.values() if claim.verdict != "supported"]
+    if not failed or plan.on_unsupported == "mark":
+        return tuple(claims.values()), []
+    if plan.on_unsupported == "fail":
         raise UnsupportedClaimError(
-            f"Topic {written.topic.name!r}: not supported by the paper it names: {failed[0].claim.text!r}.",
+            f"{where}: not supported by the paper it names: {failed[0].claim.text!r}.",
             hint='Set on_unsupported = "mark" or "drop" in [checks] to get an edition all the same.',
         )
     reason = f"{len(failed)} of its claims were left out: the papers they name do not support them."
-    return supported_only(written), [Gap(topic_id=written.topic.id, what="claims", reason=reason)]
+    return tuple(claim for claim in claims.values() if claim.verdict == "supported"), [reason]

@@ -1,14 +1,41 @@
-"""digest.toml as tables: read, its paths found, and one set of tables laid over another."""
+"""digest.toml as tables: what some of them hold, how they are read, and one set laid over another."""
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from digest.core.errors import ConfigError
 
 Table = dict[str, Any]  # a table of the file, not yet parsed
 _PATHS = {"path", "folder", "note", "out", "ca_file"}  # the options whose values are files or folders
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionTable:
+    """[edition]: what an edition is called, the editor's note (a Markdown file), and where editions go."""
+
+    title: str = ""
+    language: str = "en"
+    note: str = ""
+    out: str = "out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderTable:
+    """[prompts] and [templates]: a folder whose files replace the shipped ones of the same name."""
+
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetTable:
+    """[budget]: how many calls a run may make; kept replies cost nothing. None is no limit."""
+
+    max_calls: Annotated[int, Field(ge=0)] | None = None
 
 
 def toml(path: Path) -> Table:

@@ -137,7 +137,10 @@ def test_a_model_that_invents_quotes_has_nothing_called_supported(tmp_path: Path
         code, said, _ = run(tmp_path, liar.url)
 
     counts = said["accounting"]
-    assert (code, counts["supported"]) == (4, 0)
+    assert code == 4
+    assert {claim["verdict"] for topic in edition(tmp_path)["topics"] for claim in topic["summary"]} == {"unsupported"}
+    assert edition(tmp_path)["overview"] == []
+    assert counts["supported"] == 0
     assert counts["unsupported"] > 0
     assert counts["papers"] == 24
 
@@ -216,7 +219,7 @@ def test_an_interrupt_ends_a_run_cleanly(tmp_path: Path) -> None:
     ("url", "expected"),
     [
         ("http://127.0.0.1:9", "cannot be reached"),
-        ("ftp://model.test", "--base-url is no web address."),
+        ("ftp://model.test", "is no web address."),
     ],
 )
 def test_an_endpoint_that_cannot_be_asked_is_named_with_a_remedy(tmp_path: Path, url: str, expected: str) -> None:
@@ -254,7 +257,7 @@ def test_a_window_too_small_for_a_paper_is_said_with_the_remedy(tmp_path: Path) 
 
 
 def test_a_small_window_takes_more_calls_and_loses_no_paper(tmp_path: Path) -> None:
-    (tmp_path / "digest.toml").write_text("[endpoint]\ncontext_tokens = 6000\nmax_reply_tokens = 3000\n")
+    (tmp_path / "digest.toml").write_text("[endpoint]\ncontext_tokens = 4096\n")
 
     with Honest() as honest:
         code, said, _ = run(tmp_path, honest.url, WEEK, "--config", tmp_path / "digest.toml")
@@ -307,3 +310,16 @@ def test_the_nonsense_of_a_real_server_is_never_called_supported(tmp_path: Path)
         if not all(cited["quote"] in texts[cited["paper"]] for cited in claim["citations"])
     ]
     assert invented == []
+
+
+def test_where_the_model_fails_the_papers_own_words_take_its_place_and_the_page_says_so(tmp_path: Path) -> None:
+    (tmp_path / "digest.toml").write_text("[budget]\nmax_calls = 0\n")
+
+    code, said, told = run(tmp_path, "http://127.0.0.1:9/v1", WEEK, "--config", tmp_path / "digest.toml", "--quiet")
+
+    made = edition(tmp_path)
+    assert (code, said["accounting"]["gaps"]) == (4, 4)
+    assert all(topic["written_by"] == "extractive" and topic["summary"] for topic in made["topics"])
+    assert len(made["overview"]) >= 3
+    assert "was asked and wrote nothing of this." in pages(tmp_path)["digest.html"].decode()
+    assert told.count("Gap: ") == 1  # one reason, said once

@@ -214,7 +214,7 @@ def test_a_second_try_that_fails_too_stays_unsupported() -> None:
 def test_a_topic_whose_model_fails_is_a_gap_and_keeps_its_papers() -> None:
     outcome = made(writer=Says(asks=True))
 
-    reason = "Prompt summarise_topic needs a model, and none is configured."
+    reason = "Prompt summarise_topic needs a model, and none is configured. Name a model."
     assert outcome.edition.gaps == (Gap(topic_id="t-0a1b2c", what="topic", reason=reason),)
     assert outcome.edition.papers == (PAPER,)
 

@@ -1,7 +1,8 @@
 """Editions on disk: a folder each, written beside the old one and then moved into its place.
 
-A run that is killed between the two moves leaves the old edition as `.NAME.old`; `recover` puts it back, so there
-is always one whole edition: the new one, or the one before.
+What is being made or replaced lies in `.digest/` of the out folder, which nobody else uses. A run that is killed
+between the two moves leaves the old edition there; `recover` puts it back, so there is always one whole edition: the
+new one, or the one before.
 """
 
 import json
@@ -14,14 +15,17 @@ from typing import Any
 from digest.core.errors import ArchiveError
 
 RUN_FILE = "run.json"
+WORKSHOP = ".digest"
+_FRESH, _OLD = "new", "old"
 
 
 def publish(out: Path, name: str, files: Mapping[str, str]) -> Path:
     """Write `files` (text by name) as the edition `name` and give its folder; raises `ArchiveError`, losing nothing."""
-    fresh, old, folder = out / f".{name}.new", out / f".{name}.old", out / name
+    fresh, old, folder = out / WORKSHOP / _FRESH / name, out / WORKSHOP / _OLD / name, out / name
     try:
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True)
+        old.parent.mkdir(parents=True, exist_ok=True)
         for file_name, content in files.items():
             _write(fresh / file_name, content)
         if folder.exists():
@@ -40,21 +44,23 @@ def publish(out: Path, name: str, files: Mapping[str, str]) -> Path:
 
 def recover(out: Path) -> None:
     """Undo what a killed run left half done in `out`."""
-    for old in sorted(out.glob(".*.old")):
-        _put_back(old, out / old.name[1:].removesuffix(".old"))
-        shutil.rmtree(old, ignore_errors=True)
-    for fresh in sorted(out.glob(".*.new")):
-        shutil.rmtree(fresh, ignore_errors=True)
+    for old in sorted((out / WORKSHOP / _OLD).glob("*")):
+        _put_back(old, out / old.name)
+    for left in (_OLD, _FRESH):
+        shutil.rmtree(out / WORKSHOP / left, ignore_errors=True)
 
 
 def record_run(folder: Path, run: Mapping[str, Any]) -> None:
     """Write how the run went beside the pages of the edition in `folder`."""
-    fresh = folder / f".{RUN_FILE}.new"
+    fresh = folder / f".{RUN_FILE}"
     try:
         _write(fresh, json.dumps(run, ensure_ascii=False, indent=1) + "\n")
         fresh.replace(folder / RUN_FILE)
     except OSError as error:
-        raise ArchiveError(f"{folder / RUN_FILE} could not be written: {error.strerror}.", hint="Make room.") from error
+        fresh.unlink(missing_ok=True)
+        raise ArchiveError(
+            f"{folder / RUN_FILE} could not be written: {error.strerror}.", hint="The pages are whole; make room."
+        ) from error
 
 
 def record_calls(folder: Path, calls: Mapping[str, Mapping[str, Any]]) -> None:
@@ -65,17 +71,20 @@ def record_calls(folder: Path, calls: Mapping[str, Mapping[str, Any]]) -> None:
             path.parent.mkdir(exist_ok=True)
             path.write_text(json.dumps(call, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
-        raise ArchiveError(f"{folder / 'calls'} could not be written: {error.strerror}.", hint="Make room.") from error
+        raise ArchiveError(
+            f"{folder / 'calls'} could not be written: {error.strerror}.", hint="The pages are whole; make room."
+        ) from error
 
 
 def made_from(out: Path, name: str) -> list[dict[str, str]] | None:
-    """The inputs of the edition `name`: [] where unknown, None where there is no such edition."""
-    if not (out / name).exists():
-        return None
+    """The inputs of the edition `name`; None where there is none, or where nothing says what it was made from.
+
+    A run that ended right after its pages were in place leaves an edition that says nothing: it may be replaced.
+    """
     try:
         inputs: list[dict[str, str]] = json.loads((out / name / RUN_FILE).read_text(encoding="utf-8"))["inputs"]
     except (OSError, ValueError, KeyError):
-        return []
+        return None
     return inputs
 
 

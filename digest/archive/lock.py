@@ -8,17 +8,20 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from digest.archive.editions import WORKSHOP
 from digest.core.errors import ArchiveError
 
 
 @contextmanager
 def held(out: Path) -> Iterator[None]:
     """Hold `out` for this process; raises `ArchiveError` naming who holds it, or why it cannot be written."""
-    holder = out / ".lock-holder.json"
+    workshop = out / WORKSHOP
+    holder = workshop / "holder.json"
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(out / ".lock")
+        workshop.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(workshop / "lock")
         lock.acquire(timeout=0)
+        holder.write_text(json.dumps({"pid": os.getpid()}), encoding="utf-8")
     except Timeout as error:
         raise ArchiveError(
             f"{out} is in use by another run{_named(holder)}.", hint="Wait for it to end, or give --out another folder."
@@ -28,7 +31,6 @@ def held(out: Path) -> Iterator[None]:
             f"{out} cannot be written: {error.strerror}.", hint="Give --out a folder that you may write to."
         ) from error
     try:
-        holder.write_text(json.dumps({"pid": os.getpid()}), encoding="utf-8")
         yield
     finally:
         holder.unlink(missing_ok=True)

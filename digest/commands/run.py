@@ -52,7 +52,7 @@ def command(inputs: tuple[str, ...], config: str | None, **given: Any) -> int:
     if given["edition"] and (not _NAME.fullmatch(given["edition"]) or _RESERVED.match(given["edition"])):
         raise ConfigError(
             f"--edition {given['edition'][:60]!r} cannot be an edition's name.",
-            hint="Use at most 100 of a-z, A-Z, 0-9, dot, dash and underscore, a letter or digit first; not state.sqlite.",
+            hint="Use up to 100 of a-z, A-Z, 0-9, dot, dash and underscore, first a letter or a digit.",
         )
     started = now()
     tally = Tally()

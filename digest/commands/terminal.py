@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from digest.ports import Progress
+from digest.renderers.characters import harmless
 from digest.wiring import color_wanted
 
 if TYPE_CHECKING:
@@ -16,18 +17,27 @@ if TYPE_CHECKING:
 
 
 class Lines:
-    """A line a stage, for logs."""
+    """A line a stage, for logs; where a model is asked, some ten lines more on how far it is."""
+
+    def __init__(self, status: Callable[[], str]) -> None:
+        self._status = status
+        self._done, self._total = 0, 0
 
     def stage(self, name: str, total: int | None = None) -> None:
         """Say which stage begins."""
+        self._done, self._total = 0, total or 0
         click.echo(f"{name} ..." if total is None else f"{name} {total} ...", err=True)
 
     def step(self) -> None:
-        """Steps are not worth a line."""
+        """Say what has been asked, every tenth of the way."""
+        self._done += 1
+        status = self._status()
+        if status and self._done < self._total and self._done % max(1, self._total // 10) == 0:
+            click.echo(f"  {self._done} of {self._total}: {status}", err=True)
 
     def tell(self, message: str) -> None:
         """Say it."""
-        click.echo(message, err=True)
+        say([message], err=True)
 
 
 class Silent:
@@ -41,7 +51,7 @@ class Silent:
 
     def tell(self, message: str) -> None:
         """Say it all the same."""
-        click.echo(message, err=True)
+        say([message], err=True)
 
 
 class Bars:
@@ -64,7 +74,7 @@ class Bars:
 
     def tell(self, message: str) -> None:
         """Print above the bar, exactly as given."""
-        self._bar.console.print(message, markup=False, highlight=False, soft_wrap=True)
+        self._bar.console.print(harmless(message), markup=False, highlight=False, soft_wrap=True)
 
 
 class Timed:
@@ -104,7 +114,7 @@ def progress(*, quiet: bool, status: Callable[[], str] = str) -> Iterator[Progre
     if quiet:
         yield Silent()
     elif not sys.stderr.isatty():
-        yield Lines()
+        yield Lines(status)
     else:
         from rich.console import Console  # noqa: PLC0415  # 30 ms that only a terminal needs
         from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, TextColumn  # noqa: PLC0415
@@ -147,6 +157,6 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 
 def say(lines: Sequence[str], *, err: bool) -> None:
-    """Print lines, on stderr or on stdout."""
+    """Print lines, on stderr or on stdout; text of others cannot command the terminal."""
     for line in lines:
-        click.echo(line, err=err)
+        click.echo(harmless(line), err=err)

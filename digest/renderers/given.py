@@ -17,6 +17,7 @@ def given(edition: Edition) -> dict[str, object]:
         "edition": edition,
         "topics": [section for section in edition.sections if section.topic.id != UNGROUPED],
         "ungrouped": [section for section in edition.sections if section.topic.id == UNGROUPED],
+        "by_model": sum(section.written_by == "model" for section in edition.sections),
         "topic_names": names,
         "minutes": minutes(edition),
         "paper_sum": paper_sum(edition.accounting),

@@ -14,7 +14,7 @@ def contents(folder: Path) -> dict[str, str]:
 
 
 def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
+    return sorted(path.name for path in folder.iterdir() if path.name != ".digest")
 
 
 def test_an_edition_is_its_files_and_nothing_else(tmp_path: Path) -> None:
@@ -62,11 +62,23 @@ def test_an_edition_tells_what_it_was_made_from(tmp_path: Path) -> None:
     assert json.loads((folder / "run.json").read_text()) == {"inputs": [{"place": "listing /a", "sha256": "1"}]}
 
 
-def test_an_edition_without_a_record_was_made_from_nobody_knows_what(tmp_path: Path) -> None:
+def test_an_edition_that_does_not_say_what_it_was_made_from_may_be_replaced(tmp_path: Path) -> None:
     publish(tmp_path, "2026-W47", {"a.md": ""})
 
-    assert made_from(tmp_path, "2026-W47") == []
+    assert made_from(tmp_path, "2026-W47") is None
     assert made_from(tmp_path, "2026-W48") is None
+
+
+def test_recovery_touches_nothing_that_is_not_ours(tmp_path: Path) -> None:
+    for name in (".keys.old", ".ssh.new", "old", "new"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "secret").write_text("mine")
+
+    recover(tmp_path)
+    publish(tmp_path, "keys", {"a.md": ""})
+
+    assert names(tmp_path) == [".keys.old", ".ssh.new", "keys", "new", "old"]
+    assert all((tmp_path / name / "secret").exists() for name in (".keys.old", ".ssh.new", "old", "new"))
 
 
 def _full_disk(_file: int) -> None:
@@ -83,7 +95,7 @@ def _kill_before(point: str, patched: pytest.MonkeyPatch) -> None:
         return rename(self, target)
 
     def removing(path: Path, **_: object) -> None:
-        if str(path).endswith(".old"):
+        if "/.digest/old" in str(path):
             raise KeyboardInterrupt
 
     patched.setattr(Path, "rename", moving)

@@ -196,7 +196,7 @@ def test_a_missing_page_template_is_named(digest: Digest, tmp_path: Path) -> Non
     assert "mine/digest.md.jinja, line 1: 'nonsense' is undefined." in said.err
 
 
-@pytest.mark.parametrize("name", ["../up", ".hidden", "a/b", "x" * 101])
+@pytest.mark.parametrize("name", ["../up", ".hidden", "a/b", "x" * 101, "état", "state.sqlite", "crash-1"])
 def test_a_name_that_is_no_folder_is_refused(digest: Digest, name: str) -> None:
     assert digest("run", "week.txt", "--edition", name).code == 2
 
@@ -255,9 +255,7 @@ def test_an_interrupted_run_leaves_no_half_edition(
     os.chdir(tmp_path)
     assert (tmp_path / "out" / "2026-W47" / "digest.json").read_bytes() == before
     assert digest(*WEEK).code == 0
-    assert sorted(path.name for path in (tmp_path / "out").iterdir() if not path.name.startswith(".lock")) == [
-        "2026-W47"
-    ]
+    assert [path.name for path in (tmp_path / "out").glob("[!.]*")] == ["2026-W47"]
 
 
 def _interrupt(_file: int) -> None:
@@ -278,3 +276,41 @@ def test_a_disk_that_fills_loses_nothing_and_says_so(digest: Digest, tmp_path: P
     remedy = "Make room, or give --out another folder, and run again."
     assert (ended.returncode, ended.stderr) == (1, f"{sentence}\n{remedy}\n")
     assert (tmp_path / "out" / "2026-W47" / "digest.html").read_bytes() == before
+
+
+def test_output_that_nobody_reads_to_the_end_is_no_error(digest: Digest, tmp_path: Path) -> None:
+    del digest
+    shell = (
+        f"{sys.executable} -m digest read {tmp_path}/week.txt --quiet | head -c 1 > {tmp_path}/first; echo $PIPESTATUS"
+    )
+
+    ended = subprocess.run(["bash", "-c", shell], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert (ended.stdout, ended.stderr) == ("0\n", "")
+
+
+def test_a_full_standard_output_is_said_and_is_no_bug(digest: Digest, tmp_path: Path) -> None:
+    del digest
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "digest", "read", tmp_path / "week.txt", "--quiet"],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert (ended.returncode, ended.stderr) == (
+        1,
+        "Error: standard output cannot be written: No space left on device.\nSend it where there is room.\n",
+    )
+
+
+def test_quiet_still_says_what_went_wrong(digest: Digest, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text("")
+
+    said = digest("run", "week.txt", "empty.txt", "--edition", "W", "--quiet")
+
+    assert (said.code, said.out) == (4, "")
+    assert "Source empty.txt failed: empty.txt is empty." in said.err

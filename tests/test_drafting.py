@@ -1,0 +1,201 @@
+"""A topic in one batch or several, with a writer that says what the test wants."""
+
+import asyncio
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+import pytest
+
+from digest.checks import CHECKS
+from digest.core.claims import CheckedClaim, Claim
+from digest.core.drafts import Draft, Note, Prompt, Reply, WriterName
+from digest.core.editions import Gap, Section
+from digest.core.errors import ModelBusyError, UnsupportedClaimError
+from digest.core.papers import Paper
+from digest.core.topics import Batch
+from digest.drafting import Drafting, OnUnsupported, overview, section
+from digest.ports import Ports
+from tests.builders import a_paper, a_quote, a_topic
+from tests.worlds import a_world
+
+TRUE = "We present Marl, a parser for tide tables."
+LATER = "On Harbour-12 it makes 3% fewer errors than before."
+FALSE = "Marl reads the minds of its users."
+PAPERS = tuple(a_paper(title=f"Marl {number}", id=f"text:{number}") for number in range(4))
+TOPIC = a_topic(*PAPERS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scripted:
+    """Says `text` of every paper; `second` gives revisions by paper id, an error where it holds one."""
+
+    name: ClassVar[WriterName] = "model"
+    text: str = TRUE
+    second: Mapping[str, str | ModelBusyError] = field(default_factory=dict)
+    said: str | ModelBusyError = TRUE
+    revised: list[tuple[str, ...]] = field(default_factory=list)
+
+    def write(self, batch: Batch, ports: Ports) -> Generator[Prompt, Reply, Draft]:
+        del ports
+        yield from ()
+        notes = tuple(Note(paper_id=paper.id, claims=(a_quote(paper, self.text),)) for paper in batch.papers)
+        return Draft(summary=(a_quote(batch.papers[0], TRUE),), notes=notes, comparison=None)
+
+    def revise(
+        self, failed: Sequence[CheckedClaim], batch: Batch, ports: Ports
+    ) -> Generator[Prompt, Reply, Mapping[str, Claim]]:
+        del ports
+        yield from ()
+        self.revised.append(tuple(claim.claim.citations[0].paper_id for claim in failed))
+        answers = {claim.id: self.second.get(claim.claim.citations[0].paper_id, "") for claim in failed}
+        for answer in answers.values():
+            if isinstance(answer, ModelBusyError):
+                raise answer
+        return {claim_id: a_quote(batch.papers[0], str(text)) for claim_id, text in answers.items() if text}
+
+    def overview(self, sections: Sequence[Section], ports: Ports) -> Generator[Prompt, Reply, tuple[Claim, ...]]:
+        del ports
+        yield from ()
+        if isinstance(self.said, ModelBusyError):
+            raise self.said
+        return (a_quote(sections[0].topic.papers[0], self.said),)
+
+
+def plan(writer: Scripted, on_unsupported: OnUnsupported = "mark", room_tokens: int | None = None) -> Drafting:
+    return Drafting(
+        writer=writer,
+        fallback=Extracts(),
+        checks=tuple(check() for check in CHECKS.values()),
+        on_unsupported=on_unsupported,
+        room_tokens=room_tokens,
+        tokens=_papers_in,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extracts(Scripted):
+    """The same, as the fallback."""
+
+    name: ClassVar[WriterName] = "extractive"
+
+
+def _papers_in(text: str) -> int:
+    """A count of tokens by which every paper takes one; `LARGE` takes a hundred."""
+    return 100 if "LARGE" in text else 1
+
+
+def written(drafting: Drafting, papers: Sequence[Paper] = PAPERS) -> tuple[Section, list[Gap]]:
+    return asyncio.run(section(a_topic(*papers), drafting, a_world()))
+
+
+def noted(each: Section) -> list[tuple[str, str, str]]:
+    return [(note.paper_id, claim.claim.text, claim.verdict) for note in each.notes for claim in note.claims]
+
+
+def test_a_topic_in_several_batches_has_a_note_on_every_paper_in_order() -> None:
+    made, gaps = written(plan(Scripted(said=LATER), room_tokens=2))
+
+    assert noted(made) == [(paper.id, TRUE, "supported") for paper in PAPERS]
+    assert [claim.claim.text for claim in made.summary] == [LATER]
+    assert gaps == []
+
+
+def test_a_summary_of_the_parts_that_is_not_supported_takes_nothing_away() -> None:
+    made, gaps = written(plan(Scripted(said=FALSE), room_tokens=2))
+
+    assert [claim.claim.text for claim in made.summary] == [TRUE, TRUE]
+    assert [gap.what for gap in gaps] == ["summary"]
+
+
+def test_parts_that_the_model_does_not_sum_up_keep_their_own_summaries() -> None:
+    made, gaps = written(plan(Scripted(said=ModelBusyError("Busy.", hint="Wait.")), room_tokens=2))
+
+    assert [claim.claim.text for claim in made.summary] == [TRUE, TRUE]
+    assert gaps == [Gap(topic_id=TOPIC.id, what="summary", reason="Busy. Wait.")]
+
+
+def test_each_batch_is_asked_again_for_its_own_claims_only() -> None:
+    writer = Scripted(text=FALSE, said=TRUE, second={paper.id: TRUE for paper in PAPERS})
+
+    written(plan(writer, room_tokens=2))
+
+    assert writer.revised == [("text:0", "text:1"), ("text:2", "text:3")]
+
+
+def test_a_second_chance_that_fails_in_one_batch_is_given_in_the_next() -> None:
+    second = {"text:0": ModelBusyError("Busy."), "text:2": TRUE, "text:3": TRUE}
+
+    made, gaps = written(plan(Scripted(text=FALSE, said=TRUE, second=second), room_tokens=2))
+
+    assert [verdict for _, _, verdict in noted(made)] == ["unsupported", "unsupported", "supported", "supported"]
+    reason = "2 claims that failed their checks were not asked for again: Busy."
+    assert gaps == [Gap(topic_id=TOPIC.id, what="second chance", reason=reason)]
+
+
+def test_a_second_try_that_is_worse_is_not_taken() -> None:
+    flagged = "Marl, a parser for tide tables, reads 77 of them."
+
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class Flagged(Scripted):
+        def write(self, batch: Batch, ports: Ports) -> Generator[Prompt, Reply, Draft]:
+            del ports
+            yield from ()
+            claim = Claim(text=flagged, citations=a_quote(batch.papers[0], TRUE).citations)
+            return Draft(summary=(), notes=(Note(paper_id=batch.papers[0].id, claims=(claim,)),), comparison=None)
+
+    made, _ = written(plan(Flagged(second={"text:0": FALSE})), PAPERS[:1])
+
+    assert noted(made) == [("text:0", flagged, "flagged")]
+
+
+def test_a_paper_larger_than_the_window_is_noted_in_its_place_without_the_model() -> None:
+    large = a_paper(title="LARGE", id="text:9")
+
+    made, gaps = written(plan(Scripted(), room_tokens=2), (PAPERS[0], large, PAPERS[1]))
+
+    assert [(note.paper_id, note.written_by) for note in made.notes] == [
+        ("text:0", None),
+        ("text:9", "extractive"),
+        ("text:1", None),
+    ]
+    reason = "Larger than the prompt window, so noted without the model: LARGE. A larger context_tokens helps."
+    assert gaps == [Gap(topic_id=TOPIC.id, what="notes", reason=reason)]
+
+
+def test_a_topic_of_which_nothing_is_supported_is_a_gap() -> None:
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class Lies(Scripted):
+        def write(self, batch: Batch, ports: Ports) -> Generator[Prompt, Reply, Draft]:
+            del ports
+            yield from ()
+            return Draft(summary=(a_quote(batch.papers[0], FALSE),), notes=(), comparison=None)
+
+    _, gaps = written(plan(Lies()))
+
+    assert gaps == [Gap(topic_id=TOPIC.id, what="support", reason="None of its claims is supported by its papers.")]
+
+
+def overviewed(writer: Scripted, on_unsupported: OnUnsupported = "mark") -> tuple[list[str], list[Gap]]:
+    sections = [written(plan(Scripted()))[0]]
+    claims, gaps = asyncio.run(overview(sections, plan(writer, on_unsupported), a_world()))
+    return [claim.claim.text for claim in claims], gaps
+
+
+def test_an_overview_that_is_not_supported_is_left_out_and_said() -> None:
+    claims, gaps = overviewed(Scripted(said=FALSE), "drop")
+
+    reason = "1 of its claims were left out: the papers they name do not support them."
+    assert (claims, gaps) == ([], [Gap(topic_id=None, what="claims", reason=reason)])
+
+
+def test_an_overview_that_must_be_supported_ends_the_run() -> None:
+    with pytest.raises(UnsupportedClaimError, match="The overview: not supported by the paper it names"):
+        overviewed(Scripted(said=FALSE), "fail")
+
+
+def test_an_overview_that_the_model_does_not_give_is_written_without_it() -> None:
+    claims, gaps = overviewed(Scripted(said=ModelBusyError("Busy.")))
+
+    assert claims == [TRUE]
+    assert gaps == [Gap(topic_id=None, what="overview", reason="Not by the model: Busy.")]
