@@ -1,5 +1,6 @@
 """What is remembered between runs, in `out/state.sqlite`."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,20 +27,34 @@ create table replies (
     seconds real not null
 ) strict, without rowid
 """
+_MOVE_AWAY = "Move it away and run again; what it held is asked for anew."
+_COMPLAINTS = (  # what SQLite says, what it means, and what to do about it: the first that fits
+    (
+        r"\block",
+        "is held by another program",
+        "Close what has it open, such as a database browser, and run again.",
+    ),
+    (r"not a database|malformed|decode", "is damaged", _MOVE_AWAY),
+    (r"no such (?:table|column)|already exists", "is no state of digest", _MOVE_AWAY),
+    (r"", "cannot be used", "Make room, or give --out a folder that you may write to."),
+)
 _COLUMNS = "key, prompt, model, endpoint, body, text, prompt_tokens, completion_tokens, cached_tokens, seconds"
 
 
 class State:
     """The replies that are kept, in the database at `path`, made where there is none.
 
+    Another program that holds the database is waited for, for `longest_wait_s` at most.
     Raises `ArchiveError` where it cannot be read or written. One process writes at a time: `archive.lock`.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, longest_wait_s: float = 5.0) -> None:
         self._path = path
         with self._told():
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._database = sqlite3.connect(path, isolation_level=None)
+            if path.is_dir():
+                raise ArchiveError(f"{path} is a folder.", hint="Move it away, or give --out another folder.")
+            self._database = sqlite3.connect(path, timeout=longest_wait_s, isolation_level=None)
         try:
             self._open()
         except ArchiveError:
@@ -87,18 +102,18 @@ class State:
                 f"{self._path} was written by a newer digest (format {version}, this one knows {VERSION}).",
                 hint="Upgrade research-digest, or give --out another folder.",
             )
+        with self._told():
+            self._database.execute(f"select {_COLUMNS} from replies limit 0")  # noqa: S608 -- a constant
 
     @contextmanager
     def _told(self) -> Iterator[None]:
         """Turn what the database or the disk complains about into an `ArchiveError`."""
         try:
             yield
-        except sqlite3.OperationalError as error:
-            hint = "Make room, or give --out a folder that you may write to."
-            raise ArchiveError(f"{self._path} cannot be used: {error}.", hint=hint) from error
         except sqlite3.DatabaseError as error:
-            hint = "Move it away and run again; what it held is asked for anew."
-            raise ArchiveError(f"{self._path} is damaged: {error}.", hint=hint) from error
+            said = str(error)
+            what, hint = next((what, hint) for words, what, hint in _COMPLAINTS if re.search(words, said))
+            raise ArchiveError(f"{self._path} {what}: {said}.", hint=hint) from error
         except OSError as error:
             hint = "Give --out a folder that you may write to."
             raise ArchiveError(f"{self._path} cannot be made: {error.strerror}.", hint=hint) from error

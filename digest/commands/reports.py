@@ -13,6 +13,7 @@ from digest.commands.terminal import accounting_line, counted
 from digest.config import Config, options_of
 from digest.core.editions import Edition
 from digest.core.topics import UNGROUPED
+from digest.llm.hiding import without_secrets
 from digest.llm.settings import EndpointSettings, address
 from digest.llm.tally import Tally
 from digest.pipeline import Outcome
@@ -172,7 +173,7 @@ def run_record(config: Config, outcome: Outcome, tally: Tally, times: tuple[date
 def _shown(endpoint: EndpointSettings) -> dict[str, Any]:
     """The endpoint's settings without what may hold a secret."""
     hidden = {"base_url": address(endpoint), "headers": sorted(endpoint.headers), "proxy": bool(endpoint.proxy)}
-    return asdict(endpoint) | hidden
+    return asdict(endpoint) | hidden | {"extra_body": without_secrets(dict(endpoint.extra_body))}
 
 
 def _described(plugin: object) -> dict[str, Any]:

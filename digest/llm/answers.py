@@ -10,18 +10,6 @@ from digest.core.drafts import Usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Details:
-    cached_tokens: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Usage:
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
-    prompt_tokens_details: _Details | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Message:
     content: str | list[Any] | None = None
     refusal: str | None = None
@@ -44,7 +32,7 @@ class Answer:
 
 
 _CHOICES = TypeAdapter(list[_Choice] | None)
-_USAGE = TypeAdapter(_Usage | None)
+_TOO_MANY = 2**53  # JSON's numbers are exact up to here (RFC 8259), and no database overflows
 
 
 def answer_in(body: Mapping[str, Any]) -> Answer | None:
@@ -65,17 +53,24 @@ def answer_in(body: Mapping[str, Any]) -> Answer | None:
 
 
 def usage_in(body: Mapping[str, Any]) -> Usage:
-    """The tokens that the endpoint counted; what it does not say is 0."""
-    try:
-        usage = _USAGE.validate_python(body.get("usage")) or _Usage()
-    except ValidationError:
-        usage = _Usage()
-    details = usage.prompt_tokens_details or _Details()
+    """The tokens that the endpoint counted; what it does not say, and what no count can be, is 0."""
+    usage = _named(body, "usage")
     return Usage(
-        prompt_tokens=usage.prompt_tokens or 0,
-        completion_tokens=usage.completion_tokens or 0,
-        cached_tokens=details.cached_tokens or 0,
+        prompt_tokens=_count(usage, "prompt_tokens"),
+        completion_tokens=_count(usage, "completion_tokens"),
+        cached_tokens=_count(_named(usage, "prompt_tokens_details"), "cached_tokens"),
     )
+
+
+def _named(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """The object of that name, empty where there is none."""
+    value = body.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _count(usage: Mapping[str, Any], name: str) -> int:
+    value = usage.get(name)
+    return value if type(value) is int and 0 <= value < _TOO_MANY else 0  # a bool is an int as well
 
 
 def _text(content: str | list[Any] | None) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from digest.core.errors import ModelBusyError, ModelError, ModelRefusedError
 from digest.llm.refusals import EndpointRefusedError, NoAnswerError, PromptTooLongError
@@ -105,6 +105,10 @@ def _says(pattern: re.Pattern[str]) -> Callable[[Refusal], bool]:
     return lambda refusal: not is_page(refusal.body) and pattern.search(refusal.body) is not None
 
 
+def _redirects(refusal: Refusal) -> bool:
+    return refusal.status in {301, 302, 303, 307, 308} and bool(refusal.headers.get("location"))
+
+
 def _no_such_address(refusal: Refusal) -> bool:
     return refusal.status in {404, 405, 410} or 300 <= refusal.status < 400 or is_page(refusal.body)  # noqa: PLR2004 -- redirections
 
@@ -157,6 +161,23 @@ def _wrong_address(refusal: Refusal) -> ModelError:
     return EndpointRefusedError(f"{base}/chat/completions answers with {answered}: no model is asked there.", hint=hint)
 
 
+def _moved(refusal: Refusal) -> ModelError:
+    asked = f"{address(refusal.settings)}/chat/completions"
+    return EndpointRefusedError(
+        f"{asked} redirects to {_target(asked, refusal.headers['location'])}.",
+        hint="Mend --base-url: digest sends papers and keys to no other address than the one it is given.",
+    )
+
+
+def _target(asked: str, location: str) -> str:
+    """Where a redirection leads, as far as it may be shown: no user, no password, no query."""
+    try:
+        parts = urlsplit(urljoin(asked, location))
+    except ValueError:
+        return "an address that is none"
+    return quoted(urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", "")))
+
+
 def _busy(refusal: Refusal) -> ModelError:
     said = said_in(refusal.body)
     reason = "asks for fewer requests" if refusal.status == 429 else "cannot answer now"  # noqa: PLR2004 -- HTTP
@@ -193,6 +214,7 @@ _ROWS: tuple[tuple[Callable[[Refusal], bool], Callable[[Refusal], ModelError]], 
     (lambda refusal: refusal.status in {403, 429} and _says(_SPENT)(refusal), _spent),
     (_mistaken(_FILTERED), _filtered),
     (_status(401, 403), _bad_key),
+    (_redirects, _moved),
     (lambda refusal: refusal.status in {400, 404, 422} and _says(_NO_MODEL)(refusal), _no_model),
     (_fleeting, _busy),
     (_status(413), _too_long),

@@ -2,28 +2,27 @@
 
 import asyncio
 import json
-import re
 import ssl
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urlsplit
 
 from digest.core.drafts import Prompt, Reply
 from digest.core.errors import ConfigError, ModelBusyError, ModelError, ModelRefusedError, ReplyError
 from digest.llm.answers import Answer, answer_in, usage_in
-from digest.llm.classify import Refusal, error_of, is_page, said_in, too_slow, unreachable
+from digest.llm.classify import Refusal, error_of, is_page, quoted, said_in, too_slow, unreachable
 from digest.llm.dialect import Dialect
+from digest.llm.hiding import Hiding, without_secrets
 from digest.llm.refusals import DialectError, EndpointRefusedError
 from digest.llm.salvage import encodable, parsed
 from digest.llm.settings import OPENAI_URL, EndpointSettings, address, host
+from digest.llm.sound import must_be_sound, sound_key
 from digest.llm.tally import Tally
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 _OK = 200
-_SECRET = re.compile(r"(?i)key|token|secret|password|authorization")
-_SHORTEST_SECRET = 8  # a shorter key is a placeholder, and may be a word of the reply
 
 
 class Endpoint:
@@ -34,11 +33,10 @@ class Endpoint:
 
     def __init__(self, settings: EndpointSettings, api_key: str, tally: Tally, clock: Callable[[], float]) -> None:
         self._settings = settings
-        self._key = _sound_key(api_key.strip())
+        self._key = sound_key(api_key.strip())
+        self._hidden = Hiding(self._key)
+        must_be_sound(settings)
         self._certificates = _certificates(settings.ca_file) if settings.ca_file else None
-        _must_be_web_address("--base-url", address(settings))
-        if settings.proxy:
-            _must_be_web_address("[endpoint] proxy", settings.proxy)
         self._tally = tally
         self._clock = clock
         self._dialect = Dialect(settings)
@@ -59,7 +57,7 @@ class Endpoint:
     async def complete(self, prompt: Prompt) -> Reply:
         """Ask once; raises a `ModelError` that says what to do."""
         request = self._dialect.request(prompt)
-        body = json.dumps(_without_secrets(request), ensure_ascii=False, sort_keys=True)
+        body = json.dumps(without_secrets(request), ensure_ascii=False, sort_keys=True)
         began = self._clock()
         try:
             content = await self._post(request)
@@ -68,14 +66,13 @@ class Endpoint:
             raise
         seconds = self._clock() - began
         answer = self._answer(content)
-        text = self._without_key(encodable(answer.text))
         try:
-            _must_be_whole(answer, text, self._settings)
-            value = parsed(text, prompt.reply_type)
+            _must_be_whole(answer, self._settings)
+            value = parsed(answer.text, prompt.reply_type, self._hidden)
         except ReplyError as error:
-            self._tally.rejected(prompt, body, text, error.message)
+            self._tally.rejected(prompt, body, answer.text, error.message)
             raise
-        return Reply(value=value, text=text, usage=answer.usage, body=body, seconds=seconds)
+        return Reply(value=value, text=answer.text, usage=answer.usage, body=body, seconds=seconds)
 
     async def _post(self, request: dict[str, Any]) -> str:
         """Send a request and give the body of what came back; raises a `ModelError`."""
@@ -86,7 +83,12 @@ class Endpoint:
             self._client = _client(self._settings, self._key, self._certificates)
         try:
             async with asyncio.timeout(self._settings.timeout_s):  # a server may trickle bytes for ever
-                response = await self._client.post("/chat/completions", cast_to=httpx2.Response, body=request)
+                response = await self._client.post(
+                    "/chat/completions",
+                    cast_to=httpx2.Response,
+                    body=request,
+                    options={"follow_redirects": False},  # a redirected POST may lose its body and its key
+                )
         except openai.APIStatusError as error:
             raise self._error(error.status_code, error.response, request) from error
         except (openai.APITimeoutError, TimeoutError) as error:
@@ -109,22 +111,23 @@ class Endpoint:
         return error_of(
             Refusal(
                 status=status,
-                headers=headers,
-                body=self._without_key(body),
+                headers={name: self._hidden(value) for name, value in headers.items()},
+                body=self._hidden(body),
                 settings=self._settings,
                 has_key=bool(self._key),
             )
         )
 
     def _answer(self, content: str) -> Answer:
-        """The completion in the body of a 200; raises a `ModelError` where there is none."""
+        """The completion in the body of a 200, without the key; raises a `ModelError` where there is none."""
         body = _json(content)
         if not isinstance(body, dict):
             raise self._foreign(content)
         answer = answer_in(body)
         self._tally.used(usage_in(body))
         if answer is not None:
-            return answer
+            text, refusal = self._hidden(encodable(answer.text)), quoted(self._hidden(answer.refusal))
+            return replace(answer, text=text, refusal=refusal)
         error = body.get("error")
         if error:
             code = error.get("code") if isinstance(error, dict) else None
@@ -146,26 +149,10 @@ class Endpoint:
         )
 
     def _said(self, body: str) -> str:
-        return said_in(self._without_key(body))
-
-    def _without_key(self, text: str) -> str:
-        """Text that may be shown and recorded, even if the endpoint repeats the key."""
-        return text.replace(self._key, "[key]") if len(self._key) >= _SHORTEST_SECRET else text
+        return said_in(self._hidden(body))
 
 
-def _without_secrets(value: Any) -> Any:
-    """A request as it may be recorded: what `extra_body` names like a secret is masked."""
-    if isinstance(value, list):
-        return [_without_secrets(each) for each in value]
-    if not isinstance(value, dict):
-        return value
-    return {
-        name: "[hidden]" if _SECRET.search(name) and isinstance(each, str) else _without_secrets(each)
-        for name, each in value.items()
-    }
-
-
-def _must_be_whole(answer: Answer, text: str, settings: EndpointSettings) -> None:
+def _must_be_whole(answer: Answer, settings: EndpointSettings) -> None:
     """Raise unless the model said something, and all of it."""
     if answer.refusal or answer.ended == "content_filter":
         reason = f": {answer.refusal}" if answer.refusal else "; its answer was filtered."
@@ -173,7 +160,7 @@ def _must_be_whole(answer: Answer, text: str, settings: EndpointSettings) -> Non
     if answer.ended == "length":
         tokens = answer.usage.completion_tokens or settings.max_reply_tokens
         raise ReplyError(f"The reply was cut off at {tokens} tokens.", hint="Raise [endpoint] max_reply_tokens.")
-    if not text.strip():
+    if not answer.text.strip():
         raise ReplyError("The reply is empty.", hint="Raise [endpoint] max_reply_tokens if the model thinks long.")
 
 
@@ -182,18 +169,6 @@ def _json(content: str) -> Any:
         return json.loads(content)
     except (ValueError, RecursionError):
         return None
-
-
-def _sound_key(key: str) -> str:
-    """The key, if it can travel in a header; what cannot is not shown."""
-    if key.isascii() and (key.isprintable() or not key):
-        return key
-    raise ConfigError("The endpoint's key holds characters that no key has.", hint="Mend OPENAI_API_KEY.")
-
-
-def _must_be_web_address(option: str, url: str) -> None:
-    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
-        raise ConfigError(f"{option} is no web address.", hint="Begin it with http:// or https://, then the host.")
 
 
 def _certificates(ca_file: str) -> ssl.SSLContext:

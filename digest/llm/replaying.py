@@ -1,6 +1,7 @@
 """What was answered once is not asked again."""
 
 import asyncio
+import json
 from collections import defaultdict
 
 from digest.core.drafts import KeptReply, Prompt, Reply
@@ -40,8 +41,9 @@ class Replaying:
         if kept is None:
             return None
         try:
+            json.loads(kept.body)
             value = parsed(kept.text, prompt.reply_type)
-        except ReplyError:  # kept by a version that read replies less strictly: ask anew
+        except (ReplyError, ValueError, RecursionError):  # read less strictly once, or damaged since: ask anew
             return None
         self._tally.replayed += 1
         self._tally.replies.append(kept)

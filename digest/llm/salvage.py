@@ -6,7 +6,8 @@ What is cut off is never taken for something shorter. All of it takes time linea
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, NoReturn
 
 from pydantic import ValidationError
@@ -28,9 +29,14 @@ class _OutOfFormError(ValueError):
     """JSON that the agreed form excludes, though a lenient parser would take it."""
 
 
-def parsed(text: str, reply_type: type[Any]) -> Any:
+def _as_it_is(text: str) -> str:
+    return text
+
+
+def parsed(text: str, reply_type: type[Any], hidden: Callable[[str], str] = _as_it_is) -> Any:
     """The last JSON object in `text` that is a `reply_type`, with all its bounds.
 
+    Every text in it goes through `hidden`, which takes out what escapes may have kept from sight.
     Raises `ReplyError`, whose message says to the model and to people alike what is wrong.
     """
     if len(text) > LONGEST_REPLY:
@@ -39,7 +45,7 @@ def parsed(text: str, reply_type: type[Any]) -> Any:
     complaint = ""
     for candidate in reversed(list(_candidates(said))):
         try:
-            return adapter(reply_type).validate_python(_value(candidate))
+            return adapter(reply_type).validate_python(_value(candidate, hidden))
         except ValidationError as error:
             complaint = complaint or f"The reply does not fit the agreed form: {_told(error)}."
         except ValueError as error:
@@ -109,26 +115,28 @@ def _end(said: str, start: int) -> int:
     raise ReplyError("The reply is cut off: its JSON does not end.")
 
 
-def _value(candidate: str) -> Any:
+def _value(candidate: str, hidden: Callable[[str], str]) -> Any:
     """The value, with texts cleaned; raises `ValueError`."""
     # Line breaks inside strings are accepted: many models write them, and they change nothing.
-    return json.loads(candidate, strict=False, object_pairs_hook=_object, parse_constant=_no_number)
+    hook = partial(_object, hidden=hidden)
+    return _clean(json.loads(candidate, strict=False, object_pairs_hook=hook, parse_constant=_no_number), hidden)
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object(pairs: list[tuple[str, Any]], hidden: Callable[[str], str]) -> dict[str, Any]:
     value: dict[str, Any] = {}
-    for name, each in pairs:
+    for given, each in pairs:
+        name = _clean(given, hidden)  # complaints name it
         if name in value:
             raise _OutOfFormError(f"the property {name!r} is there twice")
-        value[name] = _clean(each)
+        value[name] = _clean(each, hidden)
     return value
 
 
-def _clean(value: Any) -> Any:
+def _clean(value: Any, hidden: Callable[[str], str]) -> Any:
     if isinstance(value, str):
-        return encodable(value)
+        return hidden(encodable(value))
     if isinstance(value, list):
-        return [_clean(each) for each in value]
+        return [_clean(each, hidden) for each in value]
     return value
 
 

@@ -85,11 +85,60 @@ def test_a_file_of_a_newer_digest_is_left_alone(path: Path) -> None:
         State(path)
 
 
-def test_a_folder_in_the_place_of_the_file_is_an_archive_error(path: Path) -> None:
+def test_a_folder_in_the_place_of_the_file_is_said_to_be_one(path: Path) -> None:
     path.mkdir(parents=True)
 
-    with pytest.raises(ArchiveError, match=r"state\.sqlite cannot be used: unable to open database file\."):
+    with pytest.raises(ArchiveError, match=r"state\.sqlite is a folder\.") as raised:
         State(path)
+
+    assert raised.value.hint == "Move it away, or give --out another folder."
+
+
+def test_a_file_that_another_program_holds_is_said_to_be_held(path: Path) -> None:
+    State(path).close()
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("begin immediate")
+
+    with State(path, longest_wait_s=0.0) as state:
+        with pytest.raises(ArchiveError, match="is held by another program: database is locked") as raised:
+            state.put(REPLY)
+        holder.close()
+        state.put(REPLY)
+
+        assert state.get("0a1b") == REPLY
+    assert raised.value.hint == "Close what has it open, such as a database browser, and run again."
+
+
+@pytest.mark.parametrize(
+    ("tables", "said"),
+    [
+        ("pragma user_version = 1", "no such table: replies"),
+        ("pragma user_version = 1; create table replies (key text)", "no such column: prompt"),
+        ("create table replies (key text)", "table replies already exists"),
+    ],
+)
+def test_a_database_that_is_not_ours_is_found_at_opening(path: Path, tables: str, said: str) -> None:
+    path.parent.mkdir()
+    database = sqlite3.connect(path)
+    database.executescript(tables)
+    database.close()
+
+    with pytest.raises(ArchiveError) as raised:
+        State(path)
+
+    assert raised.value.message == f"{path} is no state of digest: {said}."
+    assert raised.value.hint == "Move it away and run again; what it held is asked for anew."
+
+
+def test_a_kept_text_that_is_no_text_is_damage(path: Path) -> None:
+    with State(path) as state:
+        state.put(REPLY)
+    with sqlite3.connect(path) as database:
+        database.execute("update replies set text = cast(x'ff' as text)")
+    database.close()
+
+    with State(path) as state, pytest.raises(ArchiveError, match=r"state\.sqlite is damaged: Could not decode"):
+        state.get("0a1b")
 
 
 def test_a_file_in_the_place_of_the_folder_is_an_archive_error(tmp_path: Path) -> None:

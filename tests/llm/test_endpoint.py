@@ -9,7 +9,7 @@ import pytest
 import respx
 
 from digest.core.drafts import Reply, Usage
-from digest.core.errors import ConfigError, ModelBusyError, ModelError, ModelRefusedError, ReplyError
+from digest.core.errors import ModelBusyError, ModelError, ModelRefusedError, ReplyError
 from digest.llm.endpoint import Endpoint
 from digest.llm.refusals import EndpointRefusedError, NoAnswerError
 from digest.llm.tally import Tally, Unusable
@@ -59,6 +59,39 @@ def test_a_key_that_the_endpoint_repeats_is_neither_told_nor_recorded(chat: resp
     with pytest.raises(ReplyError):
         ask(settings(), tally=tally)
     assert KEY not in repr(tally)
+
+
+def test_a_key_that_the_endpoint_repeats_in_disguise_is_neither_told_nor_recorded(chat: respx.Route) -> None:
+    escaped = KEY.replace("s", r"\u0073").replace("-", r"\u0000-")
+    twice = f'{{"{escaped}": 1, "{escaped}": 2}}'
+    chat.side_effect = [
+        completion(f'{{"harbour": "{escaped}", "hours": [1]}}'),
+        completion(twice),
+        httpx.Response(400, content=f'{{"error": {{"message": "{escaped} is not for you"}}}}'),
+        httpx.Response(307, headers={"location": f"http://model.test/{KEY}"}),
+    ]
+    tally = Tally()
+
+    reply = ask(settings())
+    assert (reply.value.harbour, reply.text) == ("[key]", '{"harbour": "[key]", "hours": [1]}')
+    with pytest.raises(ReplyError, match=r"the property '\[key\]' is there twice"):
+        ask(settings(), tally=tally)
+    assert tally.unusable[0].text == '{"[key]": 1, "[key]": 2}'
+    with pytest.raises(ModelRefusedError, match=r": \[key\] is not for you$"):
+        ask(settings())
+    with pytest.raises(EndpointRefusedError, match=r"redirects to http://model\.test/\[key\]\.$"):
+        ask(settings())
+
+
+def test_the_words_of_a_refusal_are_quoted_in_one_line_without_the_key(chat: respx.Route) -> None:
+    refusal = f"\x1b]0;tide\x07 I will not,\n{KEY}. " + "A" * 400
+    chat.return_value = completion(choices=[{"message": {"content": None, "refusal": refusal}}])
+
+    with pytest.raises(ModelRefusedError) as raised:
+        ask(settings())
+
+    said = "]0;tide I will not, [key]. " + "A" * 273 + " ..."
+    assert raised.value.message == f"tide-1 refuses this prompt: {said}"
 
 
 def test_what_is_configured_beyond_the_usual_is_sent_and_wins(chat: respx.Route) -> None:
@@ -215,30 +248,6 @@ def test_an_unusable_reply_is_remembered_with_what_is_wrong_with_it(chat: respx.
         Unusable(prompt="tides", body=json.dumps(BODY, sort_keys=True), text='{"harbour": ""}', reason=reason)
     ]
     assert tally.prompt_tokens == 90
-
-
-@pytest.mark.parametrize(
-    ("fields", "message"),
-    [
-        ({"ca_file": "nowhere.pem"}, "[endpoint] ca_file: nowhere.pem cannot be used: "),
-        ({"base_url": "localhost:8080/v1"}, "--base-url is no web address."),
-        ({"base_url": "http:///v1"}, "--base-url is no web address."),
-        ({"proxy": "proxy.test:3128"}, "[endpoint] proxy is no web address."),
-    ],
-)
-def test_settings_that_cannot_work_are_config_errors_before_anything_is_asked(
-    fields: dict[str, str], message: str
-) -> None:
-    with pytest.raises(ConfigError) as raised:
-        Endpoint(settings(**fields), KEY, Tally(), Clock())
-
-    assert raised.value.message.startswith(message)
-
-
-@pytest.mark.parametrize("key", ["sk-tide\r\nX-Injected: 1", "sk-\u2013"])
-def test_a_key_that_cannot_be_one_is_refused_without_showing_it(key: str) -> None:
-    with pytest.raises(ConfigError, match=r"^The endpoint's key holds characters that no key has\.$"):
-        Endpoint(settings(), key, Tally(), Clock())
 
 
 def test_a_key_may_end_in_the_line_break_of_its_file(chat: respx.Route) -> None:

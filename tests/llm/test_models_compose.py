@@ -209,15 +209,15 @@ def test_equal_prompts_that_come_together_are_asked_once(chat: respx.Route) -> N
     assert (len(chat.calls), len(tally.recorded())) == (1, 1)
 
 
-def test_a_kept_reply_that_no_longer_fits_is_asked_for_anew(chat: respx.Route) -> None:
-    chat.return_value = completion()
-    shelf = Shelf()
+@pytest.mark.parametrize("damage", [{"text": "{}"}, {"body": ""}, {"body": "{'"}, {"body": "[" * 100_000}])
+def test_a_kept_reply_that_no_longer_fits_is_asked_for_anew(chat: respx.Route, damage: dict[str, Any]) -> None:
+    chat.return_value, shelf = completion(), Shelf()
     ask_all([PROMPT], shelf, Tally(), terms())
-    (key,) = shelf.kept
-    shelf.kept[key] = replace(shelf.kept[key], text="{}")
+    (whole,) = shelf.kept.values()
+    shelf.put(replace(whole, **damage))
+    (reply,) = ask_all([PROMPT], shelf, Tally(), terms())
 
-    assert ask_all([PROMPT], shelf, Tally(), terms())[0].value == TIDE
-    assert shelf.kept[key].text == ANSWER
+    assert (reply.value, list(shelf.kept.values())) == (TIDE, [whole])
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,60 @@
+"""Settings that cannot work are said before anything is asked."""
+
+import json
+import re
+from urllib.parse import urlsplit
+
+from digest.core.errors import ConfigError
+from digest.llm.settings import EndpointSettings, address
+
+_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, "token"
+
+
+def must_be_sound(settings: EndpointSettings) -> None:
+    """Raise `ConfigError` for an address that is none, and for what cannot travel in a header or a body.
+
+    Values of headers are not shown: they may be secrets.
+    """
+    _must_be_web_address("--base-url", address(settings))
+    if settings.proxy:
+        _must_be_web_address("[endpoint] proxy", settings.proxy)
+    _must_fit_a_header("[endpoint] organization", settings.organization)
+    for name, value in settings.headers.items():
+        if not _HEADER.fullmatch(name):
+            raise ConfigError(
+                f"[endpoint] headers: {name!r} is no name of a header.",
+                hint="Write ASCII letters, digits and hyphens only.",
+            )
+        _must_fit_a_header(f"[endpoint] headers: {name}", value)
+    for name, value in settings.extra_body.items():
+        try:
+            json.dumps(value, allow_nan=False)
+        except (TypeError, ValueError) as error:
+            raise ConfigError(
+                f"[endpoint] extra_body: {name} cannot be sent as JSON: {error}.",
+                hint="Write dates as texts, in quotes, and leave inf and nan out.",
+            ) from error
+
+
+def sound_key(key: str) -> str:
+    """The key, if it can travel in a header; what cannot is not shown."""
+    if _fits_a_header(key):
+        return key
+    raise ConfigError("The endpoint's key holds characters that no key has.", hint="Mend OPENAI_API_KEY.")
+
+
+def _fits_a_header(value: str) -> bool:
+    return value.isascii() and value.isprintable() and value == value.strip()
+
+
+def _must_fit_a_header(option: str, value: str) -> None:
+    if not _fits_a_header(value):
+        raise ConfigError(
+            f"{option} holds characters that no header takes.",
+            hint="Write ASCII only, in one line, with no space around it.",
+        )
+
+
+def _must_be_web_address(option: str, url: str) -> None:
+    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
+        raise ConfigError(f"{option} is no web address.", hint="Begin it with http:// or https://, then the host.")
