@@ -14,10 +14,17 @@ from digest.core.papers import Paper, Passage
 _SHORTEST_KEY = 4
 _MARK_LENGTH = 10
 # Chat templates read these as the end or the start of a message, wherever they stand.
-_CONTROL = re.compile(r"(?<=<)(?=[|\uff5c]|/?s>|/?(?:start|end)_of_turn>|</?SYS>>)|(?<=\[)(?=/?INST\])", re.IGNORECASE)
+_CONTROL = re.compile(
+    r"(?<=<)(?=[|\uff5c]|/?(?:s|[be]os|unk|pad|mask|think|tool_(?:call|response)s?|(?:start|end)_of_turn)>"
+    r"|extra_id_\d+>|</?SYS>>)"
+    r"|(?<=\[)(?=/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\])",
+    re.IGNORECASE,
+)
 # Neither may stand in the JSON of a request.
 _UNSENDABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
-_AROUND_KEY = re.compile(r"^\W*(?:paper\b|key\b)?\W*|\W+$", re.IGNORECASE)
+_AROUND_KEY = re.compile(r"^\W*(?:(?:paper|key|claim|id)\b)?\W*|\W+$", re.IGNORECASE)
+_UNLIKE_A_KEY = re.compile(r"[^A-Za-z0-9_ .:<>-]")
+_LONGEST_KEY_SHOWN = 64
 _WORD_JOINER = "\u2060"
 
 
@@ -33,8 +40,8 @@ class KeyedPaper:
 class Keys:
     """The closed set of keys of one prompt: a key for each id, and the way back."""
 
-    def __init__(self, ids: Iterable[str]) -> None:
-        self._key_of = keys_for(ids)
+    def __init__(self, ids: Iterable[str], letter: str = "k") -> None:
+        self._key_of = keys_for(ids, letter)
         self._id_of = {key: each for each, key in self._key_of.items()}
 
     def __getitem__(self, paper_id: str) -> str:
@@ -44,7 +51,12 @@ class Keys:
         return paper_id in self._key_of
 
     def id_of(self, key: str) -> str | None:
-        """What the key stands for, or None; `paper K3F9A` and `<k3f9a>` are ways of writing `k3f9a`."""
+        """What the key stands for, or None; `paper K3F9A` and `<k3f9a>` are ways of writing `k3f9a`.
+
+        A key on several lines, or with letters that are not of ASCII, is none.
+        """
+        if not (key.isascii() and key.isprintable()):
+            return None
         return self._id_of.get(_AROUND_KEY.sub("", key).casefold())
 
     def shown(self, paper_id: str) -> str:
@@ -55,7 +67,7 @@ class Keys:
         """A citation of the paper with that key; an unknown key stays visible as a paper that there is not."""
         paper_id = self.id_of(key)
         # With a space no key can pass for the id of a paper outside the set.
-        return Citation(paper_id=f"key {key}" if paper_id is None else paper_id, quote=quote)
+        return Citation(paper_id=f"key {key_shown(key)}" if paper_id is None else paper_id, quote=quote)
 
 
 def keys_for(ids: Iterable[str], letter: str = "k") -> dict[str, str]:
@@ -67,13 +79,21 @@ def keys_for(ids: Iterable[str], letter: str = "k") -> dict[str, str]:
     return {each: f"{letter}{digits[:length]}" for each, digits in hashes.items()}
 
 
-def mark_for(texts: Sequence[str], length: int = _MARK_LENGTH) -> str:
-    """Hex digits that stand in none of `texts`, from a hash of all of them: who writes one cannot forge them."""
-    every = "\n".join(texts)
-    seed = every
+def key_shown(key: str) -> str:
+    """A key of a reply as people and prompts may see it: one short line, with `?` for what no key is made of."""
+    return _UNLIKE_A_KEY.sub("?", key[:_LONGEST_KEY_SHOWN])
+
+
+def mark_for(texts: Sequence[str], length: int = _MARK_LENGTH, *, avoiding: Sequence[str] = ()) -> str:
+    """Hex digits that stand in none of `texts`, from a hash of all of them: who writes one cannot forge them.
+
+    They stand in none of `avoiding` either, which changes them only where they would.
+    """
+    seed = "\n".join(texts)
+    every = "\n".join([seed, *avoiding]).casefold()
     while True:
         mark = _sha256(seed)[:length]
-        if mark not in every.casefold():
+        if mark not in every:
             return mark
         seed = mark + seed
 

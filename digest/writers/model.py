@@ -18,10 +18,11 @@ from digest.writers.material import Keys
 from digest.writers.measures import touched
 from digest.writers.prompting import Asking, overview_prompt
 from digest.writers.reading import claims_from, notes_from, revised_from, rows_from
+from digest.writers.replies import NotePapers, SummariseTopic
 
 _ALWAYS_COMPARED: frozenset[Column] = frozenset({"task", "method", "result"})
 _TOUCHED_BY_ONE_IN = 3
-_REVISED_AT_ONCE = 12
+_REVISED_AT_ONCE = 6
 _OVERVIEW_CLAIMS = 40
 
 
@@ -43,21 +44,36 @@ class Prompted:
             return (yield from _extracted(batch, ports))
         if batch.topic.id == UNGROUPED:
             return (yield from _noted(asking, batch, ports))
-        draft = yield from _summarised(asking, batch, ports)
-        if draft.missing or len(batch.topic.papers) == 1:
-            return draft
-        return (yield from _compared(draft, asking, batch, ports))
+        try:
+            reply = yield asking.summary()
+        except ModelError as error:
+            draft = yield from _extracted(batch, ports)
+            return replace(draft, missing=(("topic", f"Not by the model: {error.sentence}"),))
+        draft = yield from _summarised(reply.value, asking, batch, ports)
+        return draft if len(batch.topic.papers) == 1 else (yield from _compared(draft, asking, batch, ports))
 
     def revise(
         self, failed: Sequence[CheckedClaim], batch: Batch, ports: Ports
     ) -> Generator[Prompt, Reply, Mapping[str, Claim]]:
-        """Ask for failed claims once more, a dozen at a time; what is withdrawn or cites other papers is left out."""
+        """Ask for failed claims once more, six at a time; what is withdrawn or cites other papers is left out.
+
+        Where the model fails for some, what came back is kept; where nothing did, its last `ModelError` is raised.
+        """
         asking = Asking(batch, ports.prompts, self.language)
         revised: dict[str, Claim] = {}
+        unanswered, last = 0, None
         for start in range(0, len(failed), _REVISED_AT_ONCE):
             some = failed[start : start + _REVISED_AT_ONCE]
-            reply = yield asking.revision(some)
-            revised |= revised_from(reply.value, some, asking.keys, ports.progress)
+            try:
+                reply = yield asking.revision(some)
+            except ModelError as error:
+                unanswered, last = unanswered + len(some), error
+            else:
+                revised |= revised_from(reply.value, some, asking.keys, ports.progress)
+        if last is not None:
+            if unanswered == len(failed):
+                raise last
+            ports.progress.tell(f"Failed claims were not written once more ({unanswered}): {last.sentence}")
         return revised
 
     def overview(self, sections: Sequence[Section], ports: Ports) -> Generator[Prompt, Reply, tuple[Claim, ...]]:
@@ -71,7 +87,7 @@ class Prompted:
         cited = (claim.claim.citations for section in telling for claim in section.summary)
         keys = Keys(dict.fromkeys(citation.paper_id for citations in cited for citation in citations))
         reply = yield overview_prompt(telling, keys, ports.prompts, self.language)
-        return claims_from(reply.value.claims, keys)
+        return claims_from(reply.value.claims, keys, ports.progress)
 
 
 def columns_of(topic: Topic) -> tuple[Column, ...]:
@@ -84,15 +100,10 @@ def columns_of(topic: Topic) -> tuple[Column, ...]:
     return tuple(column for column in COLUMNS if column in _ALWAYS_COMPARED | warranted)
 
 
-def _summarised(asking: Asking, batch: Batch, ports: Ports) -> Generator[Prompt, Reply, Draft]:
-    """Summary and notes; where the model fails all is in the papers' own sentences, and marked as that."""
-    try:
-        reply = yield asking.summary()
-    except ModelError as error:
-        draft = yield from _extracted(batch, ports)
-        return replace(draft, missing=(("topic", f"Not by the model: {error.sentence}"),))
-    notes = yield from _all_notes(notes_from(reply.value, asking.keys, ports.progress), asking, batch, ports)
-    return Draft(summary=claims_from(reply.value.summary, asking.keys), notes=notes, comparison=None)
+def _summarised(value: SummariseTopic, asking: Asking, batch: Batch, ports: Ports) -> Generator[Prompt, Reply, Draft]:
+    """Summary and notes of a reply, with what it forgot."""
+    draft = yield from _completed(value, asking, batch, ports)
+    return replace(draft, summary=claims_from(value.summary, asking.keys, ports.progress))
 
 
 def _noted(asking: Asking, batch: Batch, ports: Ports) -> Generator[Prompt, Reply, Draft]:
@@ -104,27 +115,40 @@ def _noted(asking: Asking, batch: Batch, ports: Ports) -> Generator[Prompt, Repl
         return Draft(
             summary=(), notes=notes, comparison=None, missing=(("notes", f"Not by the model: {error.sentence}"),)
         )
-    notes = yield from _all_notes(notes_from(reply.value, asking.keys, ports.progress), asking, batch, ports)
-    return Draft(summary=(), notes=notes, comparison=None)
+    return (yield from _completed(reply.value, asking, batch, ports))
 
 
-def _all_notes(
-    notes: Mapping[str, Note[Claim]], asking: Asking, batch: Batch, ports: Ports
-) -> Generator[Prompt, Reply, tuple[Note[Claim], ...]]:
-    """A note for each paper in order: forgotten ones are asked for again, then taken from the papers themselves."""
-    known = dict(notes)
+def _completed(
+    value: SummariseTopic | NotePapers, asking: Asking, batch: Batch, ports: Ports
+) -> Generator[Prompt, Reply, Draft]:
+    """A note for each paper in order: forgotten ones are asked for again, then taken from the papers themselves.
+
+    `missing` says how many that were, and why. Papers without text, which nothing is asked about, are not counted.
+    """
+    known = notes_from(value, asking.keys, ports.progress)
     forgotten = [paper for paper in asking.papers if paper.id not in known]
+    why = ", since its replies left them out."
     if forgotten:
         try:
             reply = yield asking.notes(forgotten)
         except ModelError as error:
-            ports.progress.tell(f"Forgotten notes were not asked for again ({len(forgotten)}): {error.message}")
+            why = f": {error.sentence}"
         else:
             known = {**notes_from(reply.value, asking.keys, ports.progress), **known}
+    unwritten = sum(paper.id not in known for paper in asking.papers)
     left = [paper for paper in batch.papers if paper.id not in known]
     extra = yield from _extracted_notes(batch, left, ports)
     known |= {note.paper_id: note for note in extra}
-    return tuple(known[paper.id] for paper in batch.papers)
+    return Draft(
+        summary=(),
+        notes=tuple(known[paper.id] for paper in batch.papers),
+        comparison=None,
+        missing=(("notes", f"{_papers(unwritten)} noted without the model{why}"),) if unwritten else (),
+    )
+
+
+def _papers(count: int) -> str:
+    return "1 paper was" if count == 1 else f"{count} papers were"
 
 
 def _compared(draft: Draft, asking: Asking, batch: Batch, ports: Ports) -> Generator[Prompt, Reply, Draft]:
@@ -133,7 +157,7 @@ def _compared(draft: Draft, asking: Asking, batch: Batch, ports: Ports) -> Gener
     try:
         reply = yield asking.comparison(columns)
     except ModelError as error:
-        return replace(draft, missing=(("comparison", error.sentence),))
+        return replace(draft, missing=(*draft.missing, ("comparison", error.sentence)))
     rows = rows_from(reply.value, columns, asking.keys, ports.progress)
     empty = tuple(None for _ in columns)
     table = Comparison(

@@ -1,7 +1,7 @@
 """The prompts: which templates there are, what they are given, and how they become messages."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -16,6 +16,9 @@ from digest.writers.material import KeyedPaper, Keys, disarmed, has_text, keyed,
 from digest.writers.replies import ComparePapers, NotePapers, ReviseClaims, SummariseTopic, WriteOverview
 
 _SYSTEM = "shared/system.md.jinja"
+_LONGEST_TEXT = 400
+_MOST_REASONS = 4
+_OVERVIEW_QUOTES = 2
 _PAPERS = frozenset({"mark", "topic", "papers"})
 # What each prompt's `user.md.jinja` is given; the system text is given `language`.
 VARIABLES: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -75,7 +78,8 @@ class Asking:
         self._language = language
         self._topic = Heading(name=disarmed(batch.topic.name))
         self._keyed: tuple[KeyedPaper, ...] = keyed(self.papers, self.keys)
-        self._mark = mark_for([*texts_of(self._keyed), self._topic.name])
+        self._texts = [*texts_of(self._keyed), self._topic.name]
+        self._mark = mark_for(self._texts)
 
     def summary(self) -> Prompt:
         """Ask for a summary of the topic and a note on every paper."""
@@ -95,18 +99,21 @@ class Asking:
         return self._prompt("compare_papers", values, ComparePapers)
 
     def revision(self, failed: Sequence[CheckedClaim]) -> Prompt:
-        """Ask for claims to be written once more."""
+        """Ask for claims to be written once more. Neither a paper nor a claim holds the mark of the other."""
         ids = keys_for((claim.id for claim in failed), "c")
         claims = [_revisable(claim, ids[claim.id], self.keys) for claim in failed]
-        values = {"claims": claims, "claims_mark": mark_for(_claim_texts(claims))}
-        return self._prompt("revise_claims", values, ReviseClaims)
+        texts = _claim_texts(claims)
+        # Still the mark of the batch's other prompts, unless a claim repeats it: their common beginning stays common.
+        mark = mark_for(self._texts, avoiding=texts)
+        claims_mark = mark_for(texts, avoiding=[*self._texts, mark])
+        return self._prompt("revise_claims", {"claims": claims, "claims_mark": claims_mark, "mark": mark}, ReviseClaims)
 
     def _wanted(self, papers: Sequence[Paper]) -> tuple[str, ...]:
         return tuple(self.keys[paper.id] for paper in papers)
 
     def _prompt(self, name: str, values: Mapping[str, object], reply_type: type[Any]) -> Prompt:
         papers = {"mark": self._mark, "topic": self._topic, "papers": self._keyed}
-        return _filled(name, {**values, **papers, "language": self._language}, reply_type, self._templates)
+        return _filled(name, {**papers, "language": self._language, **values}, reply_type, self._templates)
 
 
 def overview_prompt(sections: Sequence[Section], keys: Keys, templates: Templates, language: str) -> Prompt:
@@ -179,22 +186,32 @@ def _file(name: str) -> str:
 
 
 def _told(section: Section, keys: Keys) -> Told:
-    claims = tuple(_keyed_claim(claim, claim.id, keys) for claim in section.summary)
+    keyed_claims = (_keyed_claim(claim, claim.id, keys) for claim in section.summary)
+    claims = tuple(replace(claim, quotes=claim.quotes[:_OVERVIEW_QUOTES]) for claim in keyed_claims)
     return Told(name=disarmed(section.topic.name), papers=len(section.topic.papers), claims=claims)
 
 
 def _revisable(claim: CheckedClaim, key: str, keys: Keys) -> KeyedClaim:
-    reasons = tuple(disarmed(finding.message) for finding in claim.findings if finding.severity == "error")
-    return _keyed_claim(claim, key, keys, reasons)
+    reasons = tuple(_line(finding.message) for finding in claim.findings if finding.severity == "error")
+    return _keyed_claim(claim, key, keys, reasons[:_MOST_REASONS])
 
 
 def _keyed_claim(claim: CheckedClaim, key: str, keys: Keys, reasons: tuple[str, ...] = ()) -> KeyedClaim:
     quotes = tuple(
-        KeyedQuote(paper=keys.shown(cited.paper_id), quote=disarmed(cited.quote)) for cited in claim.claim.citations
+        KeyedQuote(paper=_line(keys.shown(cited.paper_id)), quote=_line(cited.quote)) for cited in claim.claim.citations
     )
-    return KeyedClaim(key=key, text=disarmed(claim.claim.text), quotes=quotes, reasons=reasons)
+    return KeyedClaim(key=key, text=_line(claim.claim.text), quotes=quotes, reasons=reasons)
+
+
+def _line(text: str) -> str:
+    """The text on one line, disarmed; what is too long for a prompt ends in an ellipsis after a whole word."""
+    line = " ".join(disarmed(text).split())
+    if len(line) <= _LONGEST_TEXT:
+        return line
+    start = line[:_LONGEST_TEXT]
+    return f"{start.rpartition(' ')[0] or start} …"
 
 
 def _claim_texts(claims: Sequence[KeyedClaim]) -> list[str]:
-    quoted = [quote.quote for claim in claims for quote in claim.quotes]
+    quoted = [text for claim in claims for quote in claim.quotes for text in (quote.paper, quote.quote)]
     return [*quoted, *(text for claim in claims for text in (claim.text, *claim.reasons))]

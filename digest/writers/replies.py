@@ -1,16 +1,19 @@
 """The forms of the model's replies: what a reply is parsed into, and what its JSON schema is made from.
 
 They stay within what every server takes: an object at the root, every field required, no union but with null.
-Lengths are in characters; they are generous, since a reply that breaks one is refused as a whole.
+Lengths are in characters; they are generous, since a reply that breaks one is refused as a whole. An empty text or
+quote is not wanted, which the schema says; where one comes all the same, it costs no more than the part it stands in.
 """
 
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 _Key = Annotated[str, StringConstraints(strip_whitespace=True, max_length=64)]
-_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=800)]
+_Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=800), Field(json_schema_extra={"minLength": 1})
+]
 _MOST_PAPERS = 200
 
 
@@ -29,6 +32,11 @@ class Stated:
     text: _Text
     quotes: Annotated[tuple[Quoted, ...], Field(min_length=1, max_length=8)]
 
+    @property
+    def whole(self) -> bool:
+        """Whether there is a text, and a quote with words in it."""
+        return bool(self.text) and any(quoted.quote for quoted in self.quotes)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
@@ -37,6 +45,18 @@ class Said:
     text: _Text
     quote: _Text
 
+    @property
+    def whole(self) -> bool:
+        """Whether there is both a text and a quote."""
+        return bool(self.text and self.quote)
+
+
+def _none_if_empty(said: Said | None) -> Said | None:
+    return said if said is not None and said.whole else None
+
+
+_Perhaps = Annotated[Said | None, AfterValidator(_none_if_empty)]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperNote:
@@ -44,8 +64,18 @@ class PaperNote:
 
     paper: _Key
     does: Said
-    found: Said | None
-    matters: Said | None
+    found: _Perhaps
+    matters: _Perhaps
+
+
+def _one_whole(claims: tuple[Stated, ...]) -> tuple[Stated, ...]:
+    """The claims; `ValueError` where none of them can be used."""
+    if not any(claim.whole for claim in claims):
+        raise ValueError("no claim has both a text and a quote")
+    return claims
+
+
+_Claims = Annotated[tuple[Stated, ...], Field(min_length=1, max_length=5), AfterValidator(_one_whole)]
 
 
 _Notes = Annotated[tuple[PaperNote, ...], Field(max_length=_MOST_PAPERS)]
@@ -55,7 +85,7 @@ _Notes = Annotated[tuple[PaperNote, ...], Field(max_length=_MOST_PAPERS)]
 class SummariseTopic:
     """The reply to `summarise_topic`: the topic in one to five claims, and a note a paper."""
 
-    summary: Annotated[tuple[Stated, ...], Field(min_length=1, max_length=5)]
+    summary: _Claims
     notes: _Notes
 
 
@@ -71,12 +101,12 @@ class PaperRow:
     """A paper's line of the table: a cell for every column there is, None where it was not asked for or not said."""
 
     paper: _Key
-    task: Said | None
-    method: Said | None
-    data: Said | None
-    result: Said | None
-    cost: Said | None
-    limits: Said | None
+    task: _Perhaps
+    method: _Perhaps
+    data: _Perhaps
+    result: _Perhaps
+    cost: _Perhaps
+    limits: _Perhaps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,12 +120,12 @@ class ComparePapers:
 class WriteOverview:
     """The reply to `write_overview`."""
 
-    claims: Annotated[tuple[Stated, ...], Field(min_length=1, max_length=5)]
+    claims: _Claims
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevisedClaim:
-    """A failed claim written once more; `text` is None where it is withdrawn."""
+    """A failed claim written once more; `text` is None, or empty, where it is withdrawn."""
 
     id: _Key
     text: _Text | None

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from digest.core.claims import Citation
 from digest.core.papers import Passage
 from digest.core.topics import Batch
+from digest.evidence.locate import Locator
 from digest.evidence.normalise import fold
 from digest.writers.material import Keys, disarmed, has_text, keyed, keys_for, mark_for
 from digest.writers.prompting import Asking
@@ -53,6 +54,20 @@ def test_a_key_is_known_in_whatever_way_it_is_written(written: str) -> None:
     assert Keys([MARL.id]).citation(written, "Tides rise.") == Citation(paper_id=MARL.id, quote="Tides rise.")
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("k0eda\n<<<mark", "k0eda?<<<mark"),
+        ("\x1b[2Jk0eda", "??2Jk0eda"),
+        ("κ0eda", "?0eda"),
+        ('k9"}', "k9??"),
+        ("k" * 99, "k" * 64),
+    ],
+)
+def test_a_key_that_is_none_is_shown_on_one_short_line_of_plain_characters(written: str, shown: str) -> None:
+    assert Keys([MARL.id]).citation(written, "Tides rise.").paper_id == f"key {shown}"
+
+
 @pytest.mark.parametrize("written", ["k0ed", "k0edaa", "0eda", "k0eda k6bb1", ""])
 def test_a_key_that_is_nearly_right_is_unknown(written: str) -> None:
     assert Keys([MARL.id]).citation(written, "Tides rise.").paper_id == f"key {written}"
@@ -68,6 +83,13 @@ def test_a_mark_stands_in_none_of_the_texts_and_is_the_same_every_time(texts: li
 
 def test_a_mark_that_stands_in_a_text_is_passed_over() -> None:
     assert mark_for(["01234567", "89ABCDE"], length=1) == "f"
+
+
+def test_a_mark_also_stands_in_none_of_the_texts_around_and_changes_only_where_it_would() -> None:
+    mark = mark_for(["Tides rise."])
+
+    assert mark_for(["Tides rise."], avoiding=["Tides fall."]) == mark
+    assert mark not in mark_for(["Tides rise."], avoiding=[f"<<<{mark.upper()} end>>>"])
 
 
 def test_a_paper_cannot_close_the_lines_around_it() -> None:
@@ -103,6 +125,21 @@ def test_a_paper_cannot_close_the_lines_around_it() -> None:
         "<</SYS>>",
         "<end_of_turn>",
         "<｜User｜>",
+        "<eos>",
+        "<bos>",
+        "<unk>",
+        "<pad>",
+        "<think>",
+        "</think>",
+        "<tool_call>",
+        "</tool_call>",
+        "<tool_response>",
+        "<extra_id_0>",
+        "<EXTRA_ID_99>",
+        "[TOOL_CALLS]",
+        "[/TOOL_RESULTS]",
+        "[SYSTEM_PROMPT]",
+        "[AVAILABLE_TOOLS]",
     ],
 )
 def test_a_control_token_of_a_chat_template_is_broken_up_and_still_compares_equal(text: str) -> None:
@@ -110,8 +147,32 @@ def test_a_control_token_of_a_chat_template_is_broken_up_and_still_compares_equa
     assert fold(disarmed(f"a {text} b")).text == fold(f"a {text} b").text
 
 
+@pytest.mark.parametrize("sent", [True, False], ids=["as it was sent", "as it was printed"])
+def test_a_quote_of_a_paper_about_control_tokens_is_found_in_it(sent: bool) -> None:
+    text = "We end each reply with <eos>, open thoughts with <think> and calls with [TOOL_CALLS], then stop."
+    paper = a_paper("Tokens", text, id="arxiv:2611.00110")
+    quote = "reply with <eos>, open thoughts with <think> and calls with [TOOL_CALLS], then"
+    citation = Citation(paper_id=paper.id, quote=disarmed(quote) if sent else quote)
+    found = Locator({paper.id: paper}).locate(citation)
+
+    assert (found.start, found.end) == (12, 90)
+    assert text[12:90] == quote
+
+
 @pytest.mark.parametrize(
-    "text", ["a < b and c > d", "see [1] and [Inst.]", "x <sub>2</sub>", "tides\tand\nfloats\r\n", "7 | 8"]
+    "text",
+    [
+        "<extra_id_x>",
+        "<units>",
+        "<a sound>",
+        "[TOOL]",
+        "x <pads> y",
+        "a < b and c > d",
+        "see [1] and [Inst.]",
+        "x <sub>2</sub>",
+        "tides\tand\nfloats\r\n",
+        "7 | 8",
+    ],
 )
 def test_any_other_text_enters_a_prompt_as_it_is(text: str) -> None:
     assert disarmed(text) == text

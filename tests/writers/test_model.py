@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from digest.checks import CHECKS
-from digest.core.claims import Citation, Claim, Finding
+from digest.core.claims import CheckedClaim, Citation, Claim, Finding
 from digest.core.drafts import Comparison, Draft, Note, Prompt, Reply, Row
 from digest.core.editions import Section
 from digest.core.errors import BudgetError, ModelBusyError, ModelError, ModelRefusedError, ReplyError
@@ -68,6 +68,7 @@ def a_row(paper_key: str, **cells: str) -> PaperRow:
 SUMMARY = stated("Marl and Sound serve harbours.", (key(MARL), GRID), (key(SOUND), DRIFT))
 BOTH_NOTES = (a_note(key(MARL), GRID, FEWER), a_note(key(SOUND), DRIFT))
 SUMMARISED = SummariseTopic(summary=(SUMMARY,), notes=BOTH_NOTES)
+FORGETFUL = SummariseTopic(summary=(SUMMARY,), notes=BOTH_NOTES[1:])
 COMPARED = ComparePapers(
     rows=(
         a_row(key(SOUND), task="Old tide gauges drift", method=DRIFT, cost="Sound needs no survey"),
@@ -224,28 +225,74 @@ def test_a_forgotten_paper_is_asked_for_again_and_takes_its_place() -> None:
     assert draft.missing == ()
 
 
-def test_a_paper_forgotten_twice_is_noted_by_the_extractive_writer_and_marked_so() -> None:
-    reply = SummariseTopic(summary=(SUMMARY,), notes=BOTH_NOTES[1:])
+def test_a_paper_forgotten_twice_is_noted_by_the_extractive_writer_marked_so_and_leaves_a_gap() -> None:
+    draft = written(PAIR, FORGETFUL, NotePapers(notes=()), COMPARED)
 
-    assert written(PAIR, reply, NotePapers(notes=()), COMPARED).notes == (extracted(PAIR)[MARL.id], SOUND_NOTE)
+    assert draft.notes == (extracted(PAIR)[MARL.id], SOUND_NOTE)
+    assert draft.missing == (("notes", "1 paper was noted without the model, since its replies left them out."),)
+    assert draft.comparison is not None
+
+
+def test_a_model_that_forgets_every_note_leaves_a_gap_that_counts_them() -> None:
+    draft = written(PAIR, SummariseTopic(summary=(SUMMARY,), notes=()), NotePapers(notes=()), COMPARED)
+
+    assert draft.missing == (("notes", "2 papers were noted without the model, since its replies left them out."),)
+    alone = written(batch_of(MARL, SOUND, id=UNGROUPED), NotePapers(notes=()), NotePapers(notes=()))
+    assert alone.missing == draft.missing
 
 
 def test_a_forgotten_paper_that_the_model_cannot_be_asked_for_is_noted_from_its_own_sentences() -> None:
-    reply = SummariseTopic(summary=(SUMMARY,), notes=BOTH_NOTES[1:])
+    spent = BudgetError("The budget is spent.", hint="Raise it.")
+    draft = written(PAIR, FORGETFUL, spent, COMPARED)
 
-    assert written(PAIR, reply, BudgetError("spent"), COMPARED).notes == (extracted(PAIR)[MARL.id], SOUND_NOTE)
-    assert said(PAIR, reply, BudgetError("spent"), COMPARED) == ["Forgotten notes were not asked for again (1): spent"]
+    assert draft.notes == (extracted(PAIR)[MARL.id], SOUND_NOTE)
+    assert draft.missing == (("notes", "1 paper was noted without the model: The budget is spent. Raise it."),)
+
+
+def test_a_comparison_that_fails_after_a_forgotten_note_leaves_both_gaps() -> None:
+    assert written(PAIR, FORGETFUL, NotePapers(notes=()), ReplyError("busy")).missing == (
+        ("notes", "1 paper was noted without the model, since its replies left them out."),
+        ("comparison", "busy"),
+    )
+
+
+def test_a_note_that_does_not_say_what_its_paper_does_is_asked_for_again() -> None:
+    empty = PaperNote(paper=key(MARL), does=Said(text="", quote=GRID), found=None, matters=None)
+    reply = SummariseTopic(summary=(SUMMARY,), notes=(empty, BOTH_NOTES[1]))
+    replies = (reply, NotePapers(notes=BOTH_NOTES[:1]), COMPARED)
+
+    assert written(PAIR, *replies) == written(PAIR, SUMMARISED, COMPARED)
+    assert said(PAIR, *replies) == [
+        f"The reply has notes that do not say what a paper does ({key(MARL)}); they are left out."
+    ]
+
+
+def test_a_summary_claim_without_text_or_quote_is_left_out_aloud_and_the_others_stay() -> None:
+    halves = stated("Sound halves errors.", (key(SOUND), ""), (key(SOUND), HALVES))
+    reply = SummariseTopic(
+        summary=(stated("", (key(MARL), GRID)), SUMMARY, stated("Marl reads.", (key(MARL), "")), halves),
+        notes=BOTH_NOTES,
+    )
+
+    assert written(PAIR, reply, COMPARED).summary == (
+        SUMMARY_CLAIM,
+        a_claim("Sound halves errors.", (SOUND.id, HALVES)),
+    )
+    assert said(PAIR, reply, COMPARED) == ["The reply has claims without text or quote (2); they are left out."]
 
 
 @pytest.mark.parametrize("error", ALL_ERRORS, ids=lambda error: type(error).__name__)
-def test_where_no_summary_comes_the_papers_are_noted_from_their_own_sentences_and_the_gaps_named(
+def test_where_no_summary_comes_the_topic_is_told_in_its_papers_own_sentences_and_a_gap_says_so(
     error: ModelError,
 ) -> None:
     assert written(PAIR, error) == Draft(
-        summary=(),
+        summary=(
+            a_claim(f"{FEWER}.", (MARL.id, f"{FEWER}.")),
+            a_claim(f"{DRIFT}.", (SOUND.id, f"{DRIFT}.")),
+        ),
         notes=tuple(extracted(PAIR).values()),
         comparison=None,
-        missing=(("summary", "busy"), ("comparison", "busy")),
+        missing=(("topic", "Not by the model: busy"),),
     )
 
 
@@ -260,8 +307,11 @@ def test_where_no_comparison_comes_summary_and_notes_are_kept(error: ModelError)
 
 
 def test_a_failure_names_only_what_the_topic_would_have_had() -> None:
-    assert written(batch_of(MARL), BudgetError("spent")).missing == (("summary", "spent"),)
-    assert written(batch_of(MARL, SOUND, id=UNGROUPED), BudgetError("spent")).missing == (("notes", "spent"),)
+    spent = BudgetError("spent", hint="Raise it.")
+    reason = "Not by the model: spent Raise it."
+
+    assert written(batch_of(MARL), spent).missing == (("topic", reason),)
+    assert written(batch_of(MARL, SOUND, id=UNGROUPED), spent).missing == (("notes", reason),)
 
 
 def test_a_paper_without_text_is_not_sent_and_still_has_a_note_and_a_row() -> None:
@@ -303,6 +353,16 @@ def test_what_a_reply_says_of_papers_it_was_not_given_is_left_out_aloud() -> Non
         "The reply has a note on a paper that it was not given (k0000); it is left out.",
         f"The reply has a second note on the same paper ({key(MARL)}); it is left out.",
         "The reply has a row on a paper that it was not given (k1111); it is left out.",
+    ]
+
+
+def test_what_is_told_of_a_reply_holds_no_control_characters_and_is_short() -> None:
+    notes = (*BOTH_NOTES, a_note("\x1b[31mRED\x1b]0;t\x07\nDone." + "k" * 200, "Gulls"))
+    rows = ComparePapers(rows=(*COMPARED.rows, a_row(f"\u202e{key(MARL)}", task="Gulls")))
+
+    assert said(PAIR, SummariseTopic(summary=(SUMMARY,), notes=notes), rows) == [
+        "The reply has a note on a paper that it was not given (??31mRED??0?t??Done." + "k" * 44 + "); it is left out.",
+        f"The reply has a row on a paper that it was not given (?{key(MARL)}); it is left out.",
     ]
 
 
@@ -396,11 +456,58 @@ def test_only_what_is_wrong_is_given_as_a_reason() -> None:
     assert "Perhaps." not in user
 
 
-def test_many_failed_claims_are_revised_a_dozen_at_a_time() -> None:
-    many = [failed(f"c-{number}", a_claim("Gulls.", (MARL.id, "Gulls")), "No.") for number in range(25)]
-    prompts, _ = drive(Prompted().revise(many, PAIR, a_world()), *[ReviseClaims(claims=())] * 3)
+MANY = [failed(f"c-{number}", a_claim("Gulls.", (MARL.id, "Gulls")), "No.") for number in range(13)]
 
-    assert [prompt.user.count("\nObjection: ") for prompt in prompts] == [12, 12, 1]
+
+def all_right(*claims: CheckedClaim) -> ReviseClaims:
+    """A reply that says of each claim what Marl does."""
+    ids = keys_for([claim.id for claim in claims], "c")
+    quoted = (Quoted(paper=key(MARL), quote=GRID),)
+    return ReviseClaims(claims=tuple(RevisedClaim(id=ids[claim.id], text="Right.", quotes=quoted) for claim in claims))
+
+
+def test_many_failed_claims_are_revised_six_at_a_time() -> None:
+    prompts, _ = drive(Prompted().revise(MANY, PAIR, a_world()), *[ReviseClaims(claims=())] * 3)
+
+    assert [prompt.user.count("\nObjection: ") for prompt in prompts] == [6, 6, 1]
+
+
+@pytest.mark.parametrize("error", ALL_ERRORS, ids=lambda error: type(error).__name__)
+def test_revisions_that_came_back_are_kept_where_the_model_fails_on_others(error: ModelError) -> None:
+    ports = a_world()
+    replies = (all_right(*MANY[:6]), error, all_right(MANY[12]))
+    result = drive(Prompted().revise(MANY, PAIR, ports), *replies)[1]
+
+    assert result == dict.fromkeys(
+        ["c-0", "c-1", "c-2", "c-3", "c-4", "c-5", "c-12"], a_claim("Right.", (MARL.id, GRID))
+    )
+    assert isinstance(ports.progress, Heard)
+    assert ports.progress.told == ["Failed claims were not written once more (6): busy"]
+
+
+def test_where_no_revision_came_back_the_last_reason_is_raised() -> None:
+    with pytest.raises(BudgetError, match="spent"):
+        drive(Prompted().revise(MANY, PAIR, a_world()), ReplyError("odd"), ModelBusyError("busy"), BudgetError("spent"))
+
+
+def test_a_revised_claim_is_known_in_whatever_way_its_id_is_written() -> None:
+    short = IDS[MARL_WRONG.id]
+    for way in (short.upper(), f"<{short}>", f"claim {short}", f"id: {short}."):
+        again = RevisedClaim(id=way, text="Less.", quotes=(Quoted(paper=key(MARL), quote=FEWER),))
+        assert revised(again) == {MARL_WRONG.id: a_claim("Less.", (MARL.id, FEWER))}
+
+
+def test_an_empty_revision_is_a_withdrawal() -> None:
+    assert revised(a_revision(MARL_WRONG.id, "", (key(MARL), FEWER))) == {}
+    assert revised(a_revision(MARL_WRONG.id, "Less.", (key(MARL), ""))) == {}
+
+
+def test_the_id_of_a_claim_that_was_not_given_is_shown_without_control_characters() -> None:
+    ports = a_world()
+    drive(Prompted().revise([MARL_WRONG], PAIR, ports), ReviseClaims(claims=(a_revision("c9\x1b[2J", None),)))
+
+    assert isinstance(ports.progress, Heard)
+    assert ports.progress.told == ["The reply revises a claim that it was not given (c9??2J); it is left out."]
 
 
 def test_nothing_is_asked_where_nothing_failed() -> None:

@@ -18,6 +18,7 @@ from digest.writers.replies import (
 
 FORMS = [SummariseTopic, NotePapers, ComparePapers, WriteOverview, ReviseClaims]
 STATED = {"text": "Tides rise.", "quotes": [{"paper": "k1", "quote": "the tides rise"}]}
+EMPTY = [{"text": "", "quote": ""}, {"text": " ", "quote": "we measure"}, {"text": "Measures tides.", "quote": "\n"}]
 NOTE = {"paper": "k1", "does": {"text": "Measures tides.", "quote": "we measure"}, "found": None, "matters": None}
 ROW = {"paper": "k1", "task": None, "method": None, "data": None, "result": None, "cost": None, "limits": None}
 REVISED: dict[str, Any] = {"id": "c1", "text": None, "quotes": []}
@@ -59,6 +60,8 @@ def test_a_claim_may_be_withdrawn_and_a_cell_may_be_empty() -> None:
         (WriteOverview, {"claims": []}),
         (WriteOverview, {"claims": [STATED | {"quotes": []}]}),
         (WriteOverview, {"claims": [STATED | {"text": " "}]}),
+        (WriteOverview, {"claims": [STATED | {"quotes": [{"paper": "k1", "quote": " "}]}]}),
+        (SummariseTopic, {"summary": [STATED | {"text": ""}, STATED | {"text": " "}], "notes": []}),
         (WriteOverview, {"claims": [STATED | {"text": "x" * 801}]}),
         (NotePapers, {"notes": [NOTE | {"does": None}]}),
         (NotePapers, {"notes": [NOTE] * 201}),
@@ -68,6 +71,33 @@ def test_a_claim_may_be_withdrawn_and_a_cell_may_be_empty() -> None:
 def test_a_reply_outside_its_bounds_is_refused(form: type[Any], value: object) -> None:
     with pytest.raises(ValidationError):
         parsed(form, value)
+
+
+@pytest.mark.parametrize("empty", EMPTY)
+def test_an_empty_part_where_null_may_stand_is_read_as_null(empty: dict[str, str]) -> None:
+    notes = parsed(NotePapers, {"notes": [NOTE | {"found": empty, "matters": empty}]}).notes
+    rows = parsed(ComparePapers, {"rows": [ROW | {"task": empty, "limits": empty}]}).rows
+
+    assert (notes[0].found, notes[0].matters) == (None, None)
+    assert (rows[0].task, rows[0].limits) == (None, None)
+
+
+@pytest.mark.parametrize("empty", EMPTY)
+def test_one_empty_part_does_not_cost_the_rest_of_a_reply(empty: dict[str, str]) -> None:
+    bad = {"text": empty["text"], "quotes": [{"paper": "k1", "quote": empty["quote"]}]}
+    reply = parsed(SummariseTopic, {"summary": [bad, STATED], "notes": [NOTE | {"does": empty}, NOTE]})
+
+    assert [claim.whole for claim in reply.summary] == [False, True]
+    assert [note.does.whole for note in reply.notes] == [False, True]
+
+
+def test_servers_are_told_that_no_text_and_no_quote_is_empty() -> None:
+    said = TypeAdapter(Said).json_schema()["properties"]
+
+    assert said == {
+        "text": {"title": "Text", "type": "string", "minLength": 1, "maxLength": 800},
+        "quote": {"title": "Quote", "type": "string", "minLength": 1, "maxLength": 800},
+    }
 
 
 @pytest.mark.parametrize("form", FORMS)
