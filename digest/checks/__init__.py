@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from digest.checks.addresses import Addresses
 from digest.checks.citations import Citations
 from digest.checks.numbers import Numbers
 from digest.checks.quotes import Quotes
@@ -11,4 +12,5 @@ CHECKS: Mapping[str, type[Any]] = {
     "citations": Citations,
     "quotes": Quotes,
     "numbers": Numbers,
+    "addresses": Addresses,
 }

@@ -5,29 +5,40 @@ from dataclasses import dataclass
 
 from digest.core.claims import Finding, LocatedClaim
 from digest.core.papers import Paper
+from digest.lexical.tokens import words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quotes:
     """Every quote was found in the paper named; in another paper it does not count.
 
-    A claim in other words than its quotes needs one of at least `least_words` words: shorter ones stand anywhere.
+    Each quote of a claim in other words than that quote has `least_words` words: shorter ones stand anywhere. A claim
+    that is its own quote may be shorter, but has a number or a word with content.
     """
 
     least_words: int = 4
 
     def check(self, claims: Sequence[LocatedClaim], papers: Mapping[str, Paper]) -> Iterator[Finding]:
-        """Yield an error for each quote that does not stand in a paper of the set, and where all are too short."""
+        """Yield an error for each quote that stands in no paper of the set, and for each that says too little."""
         for each in claims:
             for citation, location in zip(each.claim.citations, each.locations, strict=True):
-                if location.status == "not_found" and citation.paper_id in papers:
+                if location.status != "not_found":
+                    if lack := self._lack(each.claim.text.strip(), citation.quote.strip()):
+                        yield _error(each, f"The quote {citation.quote!r} {lack}.")
+                elif citation.paper_id in papers:
                     yield _error(each, f"Quote not found in {papers[citation.paper_id].title!r}: {citation.quote!r}.")
-            if each.claim.citations and self._says_too_little(each):
-                yield _error(each, f"No quote of the claim has {self.least_words} words, which could stand anywhere.")
 
-    def _says_too_little(self, claim: LocatedClaim) -> bool:
-        quotes = [citation.quote for citation in claim.claim.citations]
-        return claim.claim.text not in quotes and max(len(quote.split()) for quote in quotes) < self.least_words
+    def _lack(self, text: str, quote: str) -> str:
+        """What keeps the quote from bearing the claim, or nothing."""
+        if len(quote.split()) >= self.least_words:
+            return ""
+        if text == quote:
+            return "" if _has_content(quote) else "says nothing"
+        return f"has fewer than {self.least_words} words and could stand anywhere"
+
+
+def _has_content(quote: str) -> bool:
+    return any(letter.isdigit() for letter in quote) or bool(words(quote))
 
 
 def _error(claim: LocatedClaim, message: str) -> Finding:

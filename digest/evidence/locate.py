@@ -5,17 +5,30 @@ from collections.abc import Iterator, Mapping
 from digest.core.claims import Citation, Location, Status
 from digest.core.papers import Paper
 from digest.evidence.normalise import Folded, fold
+from digest.evidence.quantities import number_spans
+
+# The longest number that is looked at from a place inside it, in characters; a longer run of digits is a word anyway.
+_AROUND = 32
+# How far from a place inside a number its next digit can be, but for "ten percent": a quick look before the dear one.
+_NEAR = 4
 
 
 class Locator:
-    """Locates quotes in `papers` (by id); passages are folded once and kept."""
+    """Locates quotes in `papers` (by id); passages are folded once and kept, and so is what was found."""
 
     def __init__(self, papers: Mapping[str, Paper]) -> None:
         self._papers = papers
         self._folded: dict[tuple[str, int], Folded] = {}
+        self._located: dict[tuple[str, str], Location] = {}
 
     def locate(self, citation: Citation) -> Location:
         """Where the quote stands in the paper named; `not_found` if it does not, or there is no such paper."""
+        key = (citation.paper_id, citation.quote)
+        if key not in self._located:
+            self._located[key] = self._locate(citation)
+        return self._located[key]
+
+    def _locate(self, citation: Citation) -> Location:
         paper = self._papers.get(citation.paper_id)
         quote = citation.quote.strip()
         if paper is None or not quote:
@@ -53,11 +66,16 @@ def _nowhere(citation: Citation) -> Location:
 
 
 def _occurrences(quote: str, text: str) -> Iterator[tuple[int, int]]:
-    """Spans of `quote` in `text` that cut no word and no number in two."""
+    """Spans of `quote` in `text` that cut no word and no number in two.
+
+    Linear: only a quote that overlaps itself (one word over and over) can stand in a text more often than is tried.
+    """
     if not quote:
         return
     start = text.find(quote)
-    while start != -1:
+    for _ in range(10 * len(text) // len(quote)):
+        if start == -1:
+            return
         end = start + len(quote)
         if not (_cuts(text, start) or _cuts(text, end)):
             yield start, end
@@ -65,14 +83,24 @@ def _occurrences(quote: str, text: str) -> Iterator[tuple[int, int]]:
 
 
 def _cuts(text: str, place: int) -> bool:
-    """Whether a cut at `place` goes through a word or a number: `5 %` does not stand in `1.5 %` or `15 %`."""
+    """Whether a cut at `place` goes through a word or a number: `5 %` does not stand in `1.5 %`, `15 %` or `-5 %`."""
     if place in {0, len(text)}:
         return False
     before, after = text[place - 1], text[place]
     if before.isalnum() and after.isalnum():
         return True
     if after.isdigit() and before in ".,":
-        return place > 1 and text[place - 2].isdigit()
+        return (place > 1 and text[place - 2].isdigit()) or _cuts_number(text, place)
     if before.isdigit() and after in ".,":
         return place + 1 < len(text) and text[place + 1].isdigit()
-    return after.isdigit() and before in "-\u2212+" and not (place > 1 and text[place - 2].isalnum())
+    return _cuts_number(text, place)
+
+
+def _cuts_number(text: str, place: int) -> bool:
+    """Whether a number stands on both sides of `place`."""
+    first = max(place - _AROUND, 0)
+    near = text[max(place - _NEAR, 0) : place + _NEAR]
+    if not (any(map(str.isnumeric, near)) or " p" in near):
+        return False
+    around = text[first : place + _AROUND]
+    return any(start < place - first < end for start, end in number_spans(around))

@@ -7,6 +7,7 @@ kinds of space, invisible characters); superscripts, subscripts and every other 
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _SAME = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02bc\u0060\u00b4", "'"),
@@ -60,6 +61,7 @@ def _clusters(text: str) -> Iterator[tuple[int, int]]:
             start = place
 
 
+@lru_cache(maxsize=1 << 12)  # a text is long, its alphabet short
 def _folded_cluster(cluster: str) -> str:
     if len(cluster) == 1:
         if cluster.isspace():

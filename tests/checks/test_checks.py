@@ -1,11 +1,14 @@
 """What the checks find, and what becomes of a claim then."""
 
+import pytest
+
 from digest.checks import CHECKS
 from digest.core.claims import CheckedClaim, Citation, Claim, Finding
 from digest.evidence.judging import judge
 from tests.builders import a_paper
 
-PAPER = a_paper(abstract="Marl makes 3% fewer errors. It reads 1,200 tables.", id="text:1", title="Marl")
+ABSTRACT = "Marl makes 3% fewer errors. It reads 1,200 tables of the week. Code is at https://marl.example/code."
+PAPER = a_paper(abstract=ABSTRACT, id="text:1", title="Marl")
 
 
 def checked(text: str, *citations: tuple[str, str]) -> CheckedClaim:
@@ -47,7 +50,7 @@ def test_an_invented_quote_is_an_error() -> None:
 def test_a_number_that_no_quote_holds_is_an_error_even_if_the_paper_has_it_elsewhere() -> None:
     claim = checked("It reads 1,200 tables.", ("text:1", "makes 3% fewer errors"))
 
-    message = "The number 1200 stands in none of the claim's quotes."
+    message = "The number 1,200 stands in none of the claim's quotes."
     assert (claim.verdict, claim.findings) == ("flagged", found("numbers", message))
 
 
@@ -66,9 +69,66 @@ def test_one_quote_not_found_among_several_makes_the_claim_unsupported() -> None
 def test_a_claim_in_other_words_needs_a_quote_that_says_something() -> None:
     claim = checked("Marl reads minds.", ("text:1", "Marl makes"))
 
-    message = "No quote of the claim has 4 words, which could stand anywhere."
+    message = "The quote 'Marl makes' has fewer than 4 words and could stand anywhere."
     assert (claim.verdict, claim.findings) == ("flagged", found("quotes", message))
 
 
 def test_a_short_phrase_may_be_its_own_quote() -> None:
     assert checked("1,200 tables", ("text:1", "1,200 tables")).verdict == "supported"
+
+
+def test_each_quote_of_a_claim_in_other_words_says_something() -> None:
+    claim = checked("Marl reads minds.", ("text:1", "Marl makes 3% fewer errors"), ("text:1", "the"))
+
+    message = "The quote 'the' has fewer than 4 words and could stand anywhere."
+    assert (claim.verdict, claim.findings) == ("flagged", found("quotes", message))
+
+
+@pytest.mark.parametrize("text", ["the", "of the"])
+def test_a_short_phrase_without_content_may_not_be_its_own_quote(text: str) -> None:
+    claim = checked(text, ("text:1", text))
+
+    assert (claim.verdict, claim.findings) == ("flagged", found("quotes", f"The quote {text!r} says nothing."))
+
+
+@pytest.mark.parametrize("text", ["Marl", "3%", "1,200", "fewer errors", " Marl "])
+def test_a_name_or_a_number_may_be_its_own_quote(text: str) -> None:
+    assert checked(text, ("text:1", text.strip())).verdict == "supported"
+
+
+def test_a_number_word_is_a_number() -> None:
+    claim = checked("It makes ten times fewer errors.", ("text:1", "makes 3% fewer errors"))
+
+    message = "The number ten stands in none of the claim's quotes."
+    assert (claim.verdict, claim.findings) == ("flagged", found("numbers", message))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://evil.example/code",
+        "HTTP://evil.example",
+        "www.evil.example",
+        "marl@evil.example",
+        "https://marl.example",
+        "https://marl.example/code/2",
+    ],
+)
+def test_an_address_that_no_quote_holds_is_an_error(address: str) -> None:
+    claim = checked(f"Get it ({address}).", ("text:1", "Code is at https://marl.example/code."))
+
+    message = f"The address {address} stands in none of the claim's quotes."
+    assert message in [finding.message for finding in claim.findings if finding.check == "addresses"]
+    assert claim.verdict == "flagged"
+
+
+def test_an_address_may_be_taken_from_a_quote() -> None:
+    claim = checked("Get it at https://marl.example/code!", ("text:1", "Code is at https://marl.example/code."))
+
+    assert (claim.verdict, claim.findings) == ("supported", ())
+
+
+def test_a_measure_at_a_rank_is_no_address() -> None:
+    claim = checked("It leads at recall@3.", ("text:1", "makes 3% fewer errors"))
+
+    assert [finding.check for finding in claim.findings] == ["numbers"]

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,6 +45,64 @@ def test_a_quote_of_a_paper_that_is_not_there_is_not_found() -> None:
 @pytest.mark.parametrize("quote", ["5% on", "5 times", "to 12", "500 hours", "ut errors", "3 points"])
 def test_a_quote_that_cuts_a_word_a_number_or_its_sign_in_two_is_not_found(quote: str) -> None:
     assert located(quote).status == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("It rises by 10% overall.", "It rises by 10"),
+        (r"It rises by 10\% overall.", "It rises by 10"),
+        (r"It rises by 10\% overall.", "It rises by 10\\"),
+        ("It rises by ten percent.", "It rises by ten"),
+        ("It goes \u20135 % overall.", "5 % overall"),
+        ("It goes \u22125 % overall.", "5 % overall"),
+        ("It goes .5 points up.", "5 points up"),
+        ("It takes 10^3 steps.", "It takes 10"),
+        ("It takes 1e-5 of them.", "5 of them"),
+        ("Of users 1/3 leave.", "3 leave"),
+    ],
+)
+def test_a_quote_that_takes_a_part_of_a_number_for_the_whole_is_not_found(text: str, quote: str) -> None:
+    paper = a_paper(id="text:1", abstract=text)
+
+    assert Locator({"text:1": paper}).locate(Citation(paper_id="text:1", quote=quote)).status == "not_found"
+
+
+@pytest.mark.parametrize(
+    "text", ["It gains 1\u20135 % overall.", "It gains 15 % or 5 % overall.", "See GPT-5 % overall."]
+)
+def test_a_number_after_a_hyphen_or_a_dash_of_a_range_has_no_sign(text: str) -> None:
+    paper = a_paper(id="text:1", abstract=text)
+
+    assert Locator({"text:1": paper}).locate(Citation(paper_id="text:1", quote="5 % overall")).status == "verbatim"
+
+
+class Searched(str):
+    """A text that counts how often it is searched."""
+
+    __slots__ = ("searches",)
+    searches: int
+
+    def find(self, *where: Any) -> int:
+        self.searches += 1
+        return super().find(*where)
+
+
+@pytest.mark.parametrize("quote", ["ide " + "tide " * 2000, "tide " * 2000 + "tid"])
+def test_a_long_quote_that_overlaps_itself_is_not_looked_for_everywhere(quote: str) -> None:
+    text = Searched("tide " * 20_000)
+    text.searches = 0
+
+    status = Locator({"text:1": a_paper(id="text:1", abstract=text)}).locate(Citation(paper_id="text:1", quote=quote))
+
+    # It stands in 18,000 places, each of which takes the time of reading 10,000 characters.
+    assert (status.status, text.searches <= 101) == ("not_found", True)
+
+
+def test_a_quote_is_found_behind_many_places_where_it_would_be_cut() -> None:
+    locator = Locator({"text:1": a_paper(id="text:1", abstract="tides " * 10_000 + "tide")})
+
+    assert locator.locate(Citation(paper_id="text:1", quote="tide")).start == 60_000
 
 
 def test_later_passages_are_searched_too() -> None:
