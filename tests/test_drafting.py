@@ -124,7 +124,7 @@ def test_each_batch_is_asked_again_for_its_own_claims_only() -> None:
 
 
 def test_a_second_chance_that_fails_in_one_batch_is_given_in_the_next() -> None:
-    second = {"text:0": ModelBusyError("Busy."), "text:2": TRUE, "text:3": TRUE}
+    second: dict[str, str | ModelBusyError] = {"text:0": ModelBusyError("Busy."), "text:2": TRUE, "text:3": TRUE}
 
     made, gaps = written(plan(Scripted(text=FALSE, said=TRUE, second=second), room_tokens=2))
 
