@@ -8,6 +8,7 @@ import signal
 import sys
 import traceback
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from types import FrameType
 
@@ -88,17 +89,17 @@ def exit_code_of(arguments: list[str]) -> int:
         _close_output()
         code = 0
     except Exception as error:  # noqa: BLE001  # the only place that may say so
-        code = _unforeseen(error)
+        code = _unforeseen(error, arguments)
     return code
 
 
-def _unforeseen(error: Exception) -> int:
+def _unforeseen(error: Exception, arguments: list[str]) -> int:
     """A full standard output is the user's to mend; everything else that comes here is a bug."""
     if isinstance(error, OSError) and error.errno == errno.ENOSPC and error.filename is None:
         _close_output()
         _say("Error: standard output cannot be written: No space left on device.", "Send it where there is room.")
         return 1
-    _say(f"Error: this is a bug in digest {__version__}.", f"The traceback is in {_crash_file()}; please report it.")
+    _say(f"Error: this is a bug in digest {__version__}.", f"The traceback is in {_crash_file(arguments)}; please report it.")
     return BUG
 
 
@@ -113,10 +114,11 @@ def _say(*lines: str) -> None:
     click.echo(harmless("\n".join(line for line in lines if line)), err=True)
 
 
-def _crash_file() -> Path:
-    """Keep the traceback where the user can find it: in the out folder, else beside."""
-    name = f"crash-{datetime.now(tz=UTC):%Y%m%dT%H%M%S}.txt"
-    for folder in (Path("out"), Path()):
+def _crash_file(arguments: list[str]) -> Path:
+    """Keep the traceback where the user can find it: in the out folder that was named, else beside."""
+    name = f"crash-{datetime.now(tz=UTC):%Y%m%dT%H%M%S}-{os.getpid()}.txt"
+    out = next((value for option, value in pairwise(arguments) if option == "--out"), "out")
+    for folder in (Path(out), Path()):
         try:
             (folder / name).write_text(traceback.format_exc(), encoding="utf-8")
         except OSError:

@@ -41,7 +41,7 @@ class Drafting:
 
 async def section(topic: Topic, plan: Drafting, ports: Ports) -> tuple[Section, list[Gap]]:
     """Write about a topic and check it; what is missing comes back as gaps. Raises where a claim must not fail."""
-    parts = _parts(topic, plan)
+    parts = parts_of(topic, plan)
     drafts = await in_order([partial(_drafted, batch, plan, ports) for batch in parts.batches], at_once=_ALL)
     if parts.too_large:
         drafts.append(await _without_model(topic, parts.too_large, plan, ports))
@@ -90,7 +90,8 @@ def _hollow(written: Section) -> list[Gap]:
     return [Gap(topic_id=written.topic.id, what="support", reason="None of its claims is supported by its papers.")]
 
 
-def _parts(topic: Topic, plan: Drafting) -> Cut:
+def parts_of(topic: Topic, plan: Drafting) -> Cut:
+    """The batches that a topic is written about in: one, or as many as the prompt window asks for."""
     if plan.room_tokens is None:
         return Cut(batches=(Batch(topic=topic, papers=topic.papers),), too_large=())
     return cut(topic, plan.room_tokens, plan.tokens)

@@ -144,6 +144,12 @@ async def group(selection: Selection, plan: Pipeline, ports: Ports) -> list[Topi
     return await plan.grouper.group(selection.papers, ports)
 
 
+async def grouped(plan: Pipeline, ports: Ports) -> tuple[Selection, list[Topic]]:
+    """The first half of a run, for whoever wants no more than the topics."""
+    selection = select(await read(plan, ports), plan, ports)
+    return selection, await group(selection, plan, ports)
+
+
 async def write(topics: Sequence[Topic], plan: Pipeline, ports: Ports) -> Written:
     """Write about the topics, several at once, then the overview; where the model fails there is a gap."""
     ports.progress.stage("Writing", len(topics))

@@ -7,12 +7,11 @@ from typing import Any
 
 import click
 
-from digest.commands.options import Setting, setting, shared
+from digest.commands.options import setting, shared
 from digest.commands.terminal import counted, progress, say
-from digest.core.papers import Paper
 from digest.core.topics import UNGROUPED, Topic
 from digest.groupers.explaining import explain
-from digest.pipeline import group, read, select
+from digest.pipeline import grouped
 
 
 @click.command()
@@ -23,24 +22,18 @@ def command(inputs: tuple[str, ...], config: str | None, topics: int | None, **g
     """Print the topics of the papers in INPUT, or in the configured sources, as JSON on stdout."""
     with progress(quiet=given["quiet"]) as seen:
         world = setting(config, inputs, seen, {} if topics is None else {"topics": {"topics": topics}})
-        papers, found = asyncio.run(_grouped(world))
+        selection, found = asyncio.run(grouped(world.config.pipeline, world.ports))
     result = _as_json(found)
     if given["why"]:
         result["why"] = [asdict(each) for each in explain(found)]
     click.echo(json.dumps(result, ensure_ascii=False, indent=1))
     if not given["quiet"]:
-        loose = len(result["ungrouped"])
+        topics_found, loose = len(result["topics"]), len(result["ungrouped"])
         say(
-            [f"{counted(len(papers), 'paper')} in {counted(len(result['topics']), 'topic')}, {loose} ungrouped."],
+            [f"{counted(len(selection.papers), 'paper')} in {counted(topics_found, 'topic')}, {loose} ungrouped."],
             err=True,
         )
     return 0
-
-
-async def _grouped(world: Setting) -> tuple[tuple[Paper, ...], list[Topic]]:
-    plan, ports = world.config.pipeline, world.ports
-    selection = select(await read(plan, ports), plan, ports)
-    return selection.papers, await group(selection, plan, ports)
 
 
 def _as_json(topics: list[Topic]) -> dict[str, Any]:

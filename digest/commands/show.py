@@ -8,15 +8,14 @@ from typing import Any
 
 import click
 
-from digest.batcher import cut
 from digest.commands.options import Setting, setting
 from digest.commands.terminal import Silent, say
 from digest.config import PLUGINS, options_of
 from digest.core.drafts import Prompt
 from digest.core.errors import ConfigError
-from digest.core.topics import Batch, Topic
-from digest.llm.tokens import estimated_tokens
-from digest.pipeline import group, read, select
+from digest.core.topics import Topic
+from digest.drafting import parts_of
+from digest.pipeline import grouped
 from digest.templating import TemplateFolder, shipped
 from digest.writers.model import columns_of
 from digest.writers.prompting import VARIABLES, Asking
@@ -41,7 +40,7 @@ def command(prompt: str, inputs: tuple[str, ...], topic: str, config: str | None
             f"What {prompt} holds depends on earlier replies.", hint="After a run it stands in out/<edition>/calls/."
         )
     world = setting(config, inputs, Silent(), {})
-    topics = asyncio.run(_grouped(world))
+    _, topics = asyncio.run(grouped(world.config.pipeline, world.ports))
     prompts = _filled(prompt, _named(topic, topics), world)
     if as_json:
         messages = [{"system": each.system, "user": each.user} for each in prompts]
@@ -50,11 +49,6 @@ def command(prompt: str, inputs: tuple[str, ...], topic: str, config: str | None
         for each in prompts:
             say(["=== system", each.system, "=== user", each.user], err=False)
     return 0
-
-
-async def _grouped(world: Setting) -> list[Topic]:
-    plan, ports = world.config.pipeline, world.ports
-    return await group(select(await read(plan, ports), plan, ports), plan, ports)
 
 
 def _named(topic_id: str, topics: Sequence[Topic]) -> Topic:
@@ -67,11 +61,9 @@ def _named(topic_id: str, topics: Sequence[Topic]) -> Topic:
 
 def _filled(name: str, topic: Topic, world: Setting) -> list[Prompt]:
     """The prompt for each batch of the topic."""
-    drafting = world.config.pipeline.drafting
-    batches: Sequence[Batch] = [Batch(topic=topic, papers=topic.papers)]
-    if drafting.room_tokens is not None:
-        batches = cut(topic, drafting.room_tokens, estimated_tokens).batches
-    asked = [Asking(batch, world.ports.prompts, world.config.pipeline.language) for batch in batches]
+    plan = world.config.pipeline
+    batches = parts_of(topic, plan.drafting).batches
+    asked = [Asking(batch, world.ports.prompts, plan.language) for batch in batches]
     if name == "summarise_topic":
         return [each.summary() for each in asked]
     return [each.comparison(columns_of(topic)) for each in asked]

@@ -6,13 +6,13 @@ from functools import cache, partial
 
 from digest.core.claims import CheckedClaim, Verdict
 from digest.core.editions import Edition, Page, Reader
+from digest.evidence.sections import claims_in
 from digest.lexical.sentences import sentences
 from digest.ports import Ports
 from digest.renderers.context import context
 from digest.renderers.escaping import linked_html
 from digest.renderers.given import given
 from digest.renderers.linking import followable, shipped_hosts
-from digest.renderers.proofs import section_claims
 from digest.renderers.styling import styled
 
 VERDICTS: tuple[Verdict, ...] = ("unsupported", "flagged", "supported")
@@ -51,5 +51,5 @@ def _placed(edition: Edition) -> Iterator[Placed]:
     for claim in edition.overview:
         yield Placed(claim=claim, topic=None)
     for section in edition.sections:
-        for claim in section_claims(section):
+        for claim in claims_in(section):
             yield Placed(claim=claim, topic=section.topic.name)

@@ -10,6 +10,7 @@ from digest.core.claims import CheckedClaim, Location, Status
 from digest.core.drafts import Comparison, Row
 from digest.core.editions import Edition, Section
 from digest.core.papers import Paper
+from digest.evidence.sections import claims_in
 
 _PLAIN_ID = re.compile(r"[a-z]+:[A-Za-z0-9.-]+")
 _FOUND_AS_IT_IS: tuple[Status, ...] = ("verbatim", "normalised")
@@ -88,16 +89,7 @@ def claims(edition: Edition) -> Iterator[CheckedClaim]:
     """Every claim of the edition, in reading order."""
     yield from edition.overview
     for section in edition.sections:
-        yield from section_claims(section)
-
-
-def section_claims(section: Section) -> Iterator[CheckedClaim]:
-    """Every claim of a section: summary, comparison by rows, notes."""
-    yield from section.summary
-    for row in section.comparison.rows if section.comparison else ():
-        yield from (cell for cell in row.cells if cell is not None)
-    for note in section.notes:
-        yield from note.claims
+        yield from claims_in(section)
 
 
 def entries(section: Section) -> tuple[Entry, ...]:
