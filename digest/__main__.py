@@ -99,7 +99,8 @@ def _unforeseen(error: Exception, arguments: list[str]) -> int:
         _close_output()
         _say("Error: standard output cannot be written: No space left on device.", "Send it where there is room.")
         return 1
-    _say(f"Error: this is a bug in digest {__version__}.", f"The traceback is in {_crash_file(arguments)}; please report it.")
+    kept = _crash_file(arguments)
+    _say(f"Error: this is a bug in digest {__version__}.", f"The traceback is in {kept}; please report it.")
     return BUG
 
 
