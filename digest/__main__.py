@@ -130,8 +130,7 @@ def _crash_file(arguments: list[str]) -> Path:
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    """End as on Ctrl-C, which asyncio knows how to end tidily."""
-    signal.raise_signal(signal.SIGINT)
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

@@ -16,6 +16,12 @@ from tests.llama import serving
 
 ROOT = Path(__file__).parent.parent
 WEEK = ROOT / "examples" / "week.txt"
+# Starts a command with SIGINT ignored, as in the background of a shell, or not ignored, however we were started.
+START_WITH = """
+import os, signal, sys
+signal.signal(signal.SIGINT, getattr(signal, f"SIG_{sys.argv[1]}"))
+os.execv(sys.argv[2], sys.argv[2:])
+"""
 PAGES = ("digest.json", "digest.md", "digest.html", "evidence.html")
 
 
@@ -200,14 +206,22 @@ def test_a_run_killed_at_any_moment_asks_only_for_what_is_missing(tmp_path: Path
     assert made[0] == made[1]
 
 
-def test_an_interrupt_ends_a_run_cleanly(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("told", "in_background"),
+    [(signal.SIGTERM, False), (signal.SIGINT, False), (signal.SIGTERM, True)],  # a background job has no SIGINT
+)
+def test_an_interrupt_ends_a_run_cleanly(tmp_path: Path, told: signal.Signals, *, in_background: bool) -> None:
     with Honest(delay_s=0.5) as slow:
         running = subprocess.Popen(
-            command(tmp_path, slow.url), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            [sys.executable, "-c", START_WITH, "IGN" if in_background else "DFL", *command(tmp_path, slow.url)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         while not slow.asked:
             time.sleep(0.01)
-        running.send_signal(signal.SIGTERM)
+        running.send_signal(told)
         _, said = running.communicate(timeout=20)
 
     assert (running.returncode, "Interrupted; nothing was left half done." in said) == (130, True)

@@ -1,6 +1,5 @@
 """digest run: papers in, an edition out."""
 
-import asyncio
 import json
 import re
 from typing import Any
@@ -10,6 +9,7 @@ import click
 from digest.archive.editions import made_from, record_calls, record_run, recover
 from digest.archive.lock import held
 from digest.commands.estimates import dry_run
+from digest.commands.interrupts import run_until_told
 from digest.commands.options import Setting, setting, shared
 from digest.commands.reports import (
     asked_so_far,
@@ -65,7 +65,7 @@ def command(inputs: tuple[str, ...], config: str | None, **given: Any) -> int:
         with held(world.ports.out):
             recover(world.ports.out)
             made_of = _replaceable_by(world, replace=given["replace"])
-            outcome = asyncio.run(_made(world, tally, fresh=given["fresh"]))
+            outcome = run_until_told(_made(world, tally, fresh=given["fresh"]))
             timed.end()
             code = exit_code(outcome.edition, strict=given["strict"])
             record = run_record(world.config, outcome, tally, (started, now()))
