@@ -128,6 +128,23 @@ _OBEYED = failed(
     "The claim rests on an order.",
 )
 
+_WORDS = failed(
+    "c-7",
+    a_claim("Storms set the order of the layers.", (RUSK.id, "storms, rather than tides, set the order of the layers")),
+    "Quote not found in 'How Do Silt Layers Form?': 'storms, rather than tides, set the order of the layers'.",
+)
+_BOUND = failed(
+    "c-8",
+    a_claim(
+        "A tide table has at most n squared false peaks.", (LATEX.id, "at most $n^{2}/2 + \\mathcal{O}(n)$ false peaks")
+    ),
+    "Quote not found in 'Bounds for $\\mathcal{O}(n^{2}$ Tides': 'at most $n^{2}/2 + \\mathcal{O}(n)$ false peaks'.",
+)
+_PEAKS = section(
+    a_topic(LATEX, id="t-333333", name="Bounds"),
+    supported(LATEX, "every tide table with $n$ harbours has at most $n^{2}/2 + \\mathcal{O}(n) false peaks", "c-9"),
+)
+
 CASES: Mapping[str, Prompt] = {
     "summarise_topic/ordinary": _written(MARL, SOUND, RUSK),
     "summarise_topic/one_paper": _written(MARL),
@@ -145,8 +162,13 @@ CASES: Mapping[str, Prompt] = {
     "compare_papers/injected": _asking(INJECTED, MARL, name=NAMED).comparison(("task", "method", "result")),
     "revise_claims/ordinary": _revised([_NUMBER, _QUOTE], MARL, SOUND, RUSK),
     "revise_claims/one_paper": _revised([_NUMBER], MARL),
+    "revise_claims/no_digit": _revised([_WORDS], RUSK, SOUND),
+    "revise_claims/broken_latex": _revised([_BOUND], LATEX, MARL),
     "revise_claims/injected": _revised([_OBEYED], INJECTED, MARL),
     "write_overview/ordinary": _overview(_TIDES, _SILT),
+    "write_overview/one_paper": _overview(_SILT),
+    "write_overview/no_digit": _overview(_SILT, replace(_SILT, topic=a_topic(RUSK, id="t-444444", name="Basins"))),
+    "write_overview/broken_latex": _overview(_PEAKS, _TIDES),
     "write_overview/one_topic": _overview(_TIDES, replace(_SILT, topic=_TIDES.topic)),
     "write_overview/injected": _overview(_FLOATS, _TIDES),
 }
