@@ -2,12 +2,10 @@
 
 import dataclasses
 import difflib
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -20,6 +18,7 @@ from digest.core.errors import ConfigError, TemplateError
 from digest.drafting import Drafting, OnUnsupported
 from digest.groupers import GROUPERS
 from digest.llm.settings import EndpointSettings, address
+from digest.llm.sound import must_be_sound
 from digest.llm.tokens import estimated_tokens
 from digest.pipeline import Pipeline
 from digest.ports import Registry, Source, Writer
@@ -46,7 +45,6 @@ PLUGINS: Mapping[str, Registry] = {
 # An estimate of tokens may be 15 % short; the system text and the instruction stand around the papers.
 _CAUTION, _AROUND_PAPERS_TOKENS, _LEAST_ROOM_TOKENS = 1.15, 1000, 500
 
-_UNFIT = re.compile(r"[\s\x00-\x1f\x7f]")
 Built = TypeVar("Built")
 
 
@@ -170,11 +168,7 @@ class _Parser:
             raise ConfigError(
                 "An endpoint is named, and no model.", hint="Say --model NAME, or set model in [endpoint]."
             )
-        if not _is_web_address(endpoint.base_url):
-            raise ConfigError(
-                f"The base URL {endpoint.base_url!r} is no web address.",
-                hint="Begin it with http:// or https://, then the host, up to and with /v1.",
-            )
+        must_be_sound(endpoint)
         if endpoint.max_reply_tokens is None:
             return dataclasses.replace(endpoint, max_reply_tokens=endpoint.context_tokens // 2)
         return endpoint
@@ -250,15 +244,6 @@ class _Parser:
                 near = difflib.get_close_matches(name, names, n=1)
                 hint = f"Did you mean {near[0]}?" if near else f"It is {_one_of(names)}."
                 raise ConfigError(f"{self._name}: {complaint} {name!r}.", hint=hint)
-
-
-def _is_web_address(url: str) -> bool:
-    """Whether it can be asked; an empty one is the default of OpenAI's library."""
-    try:
-        parts = urlsplit(url)
-        return not url or (parts.scheme in {"http", "https"} and bool(parts.hostname) and not _UNFIT.search(url))
-    except ValueError:
-        return False
 
 
 def _provenance(writer: Writer, endpoint: EndpointSettings | None, prompts: TemplateFolder) -> Provenance:

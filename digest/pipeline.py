@@ -1,7 +1,7 @@
 """The program: papers are read, selected, grouped, written about, checked, rendered and delivered."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from digest.core.claims import CheckedClaim
@@ -184,14 +184,21 @@ def assemble(plan: Pipeline, intake: Intake, selection: Selection, written: Writ
     )
 
 
-def _accounting(intake: Intake, selection: Selection, written: Written) -> Accounting:
-    claims = [*written.overview, *(claim for section in written.sections for claim in claims_in(section))]
-    verdicts = [claim.verdict for claim in claims]
+def accounted(intake: Intake, selection: Selection) -> Accounting:
+    """Every paper that was read, counted by what became of it."""
     return Accounting(
         read=sum(report.read for report in intake.reports),
         **selection.counts,
         also_listed=len(selection.also),
         papers=len(selection.papers),
+    )
+
+
+def _accounting(intake: Intake, selection: Selection, written: Written) -> Accounting:
+    claims = [*written.overview, *(claim for section in written.sections for claim in claims_in(section))]
+    verdicts = [claim.verdict for claim in claims]
+    return replace(
+        accounted(intake, selection),
         topics=sum(section.topic.id != UNGROUPED for section in written.sections),
         claims=len(claims),
         supported=verdicts.count("supported"),

@@ -25,18 +25,16 @@ from digest.tables import Table
 
 
 class Inputs:
-    """Reads input files, and standard input (`-`) once for everybody who asks for it."""
+    """Reads each input file, and standard input (`-`), once for everybody who asks for it."""
 
     def __init__(self) -> None:
-        self._standard_input: bytes | None = None
+        self._contents: dict[str, bytes] = {}
 
     def read_bytes(self, path: str) -> bytes:
         """The content of `path`; raises `OSError`."""
-        if path != "-":
-            return Path(path).read_bytes()
-        if self._standard_input is None:
-            self._standard_input = sys.stdin.buffer.read()
-        return self._standard_input
+        if path not in self._contents:
+            self._contents[path] = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        return self._contents[path]
 
 
 def now() -> datetime:

@@ -1,16 +1,13 @@
 """digest read: the papers, one JSON object a line; the account of them on stderr."""
 
 import asyncio
-from dataclasses import asdict
-from typing import Any
 
 import click
 
 from digest.commands.options import setting, shared
 from digest.commands.terminal import accounting_line, progress, say
-from digest.core.editions import Accounting
 from digest.parsing.jsonl import dump
-from digest.pipeline import read, select
+from digest.pipeline import accounted, read, select
 
 
 @click.command()
@@ -25,12 +22,6 @@ def command(inputs: tuple[str, ...], config: str | None, *, quiet: bool, verbose
     for paper in selection.papers:
         click.echo(dump(paper))
     if not quiet:
-        counts: dict[str, Any] = {
-            **selection.counts,
-            "read": sum(report.read for report in intake.reports),
-            "also_listed": len(selection.also),
-            "papers": len(selection.papers),
-        }
         lines = [f"{report.name} ({report.kind}): {report.read:,} read" for report in intake.reports if verbose]
-        say([*lines, f"Papers: {accounting_line(asdict(Accounting(**counts)))}."], err=True)
+        say([*lines, f"Papers: {accounting_line(accounted(intake, selection))}."], err=True)
     return 0

@@ -18,10 +18,11 @@ from digest.llm.settings import EndpointSettings, address
 from digest.llm.tally import Tally
 from digest.pipeline import Outcome
 
+_NAMED = 3
 _LIBRARIES = ("jinja2", "markdown", "nh3", "numpy", "openai", "pydantic", "scipy", "tenacity")
 
 
-def edition_lines(outcome: Outcome, folder: Path, *, verbose: bool) -> list[str]:
+def edition_lines(outcome: Outcome, *, verbose: bool) -> list[str]:
     """The account of a run, for people: it adds up, and it says what is missing."""
     edition, counts = outcome.edition, outcome.edition.accounting
     lines = [
@@ -30,7 +31,7 @@ def edition_lines(outcome: Outcome, folder: Path, *, verbose: bool) -> list[str]
             f"{counted(counts.claims, 'claim')}: {counts.supported:,} supported, {counts.flagged:,} flagged, "
             f"{counts.unsupported:,} unsupported; {counted(counts.gaps, 'gap')}."
         ),
-        f"Papers: {accounting_line(asdict(counts))}.",
+        f"Papers: {accounting_line(counts)}.",
     ]
     lines += missing_lines(edition)
     if verbose:
@@ -38,7 +39,7 @@ def edition_lines(outcome: Outcome, folder: Path, *, verbose: bool) -> list[str]
         lines += [
             f"{section.topic.id}  {len(section.topic.papers):>3}  {section.topic.name}" for section in edition.sections
         ]
-    return [*lines, f"Open {folder / 'digest.html'}"]
+    return lines
 
 
 def asked_so_far(tally: Tally) -> str:
@@ -103,8 +104,8 @@ def missing_lines(edition: Edition) -> list[str]:
 
 
 def _few(names: list[str]) -> str:
-    shown = ", ".join(repr(name) for name in names[:3])
-    return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more topics"  # noqa: PLR2004  # as above
+    shown, more = ", ".join(repr(name) for name in names[:_NAMED]), len(names) - _NAMED
+    return f"{shown} and {more} more topics" if more > 0 else shown
 
 
 def edition_summary(outcome: Outcome, tally: Tally, folder: Path, exit_code: int) -> dict[str, Any]:

@@ -77,8 +77,8 @@ def command(inputs: tuple[str, ...], config: str | None, **given: Any) -> int:
     if given["quiet"]:
         say(missing_lines(outcome.edition), err=True)
     else:
-        lines = edition_lines(outcome, folder, verbose=given["verbose"])
-        say([*lines[:-1], *model_lines(world.config.endpoint, tally), lines[-1]], err=given["as_json"])
+        lines = [*edition_lines(outcome, verbose=given["verbose"]), *model_lines(world.config.endpoint, tally)]
+        say([*lines, f"Open {folder / 'digest.html'}"], err=given["as_json"])
     return code
 
 

@@ -1,19 +1,34 @@
 """What people see: progress and sentences on stderr, a bar where that is a terminal."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
+from digest.core.editions import Accounting
 from digest.ports import Progress
 from digest.renderers.characters import harmless
+from digest.renderers.sums import paper_sum
 from digest.wiring import color_wanted
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import Task, TaskID
+
+
+_WORDS = {
+    "read": "read",
+    "carried_in": "carried in",
+    "repeated": "repeated",
+    "covered_before": "covered before",
+    "outside_window": "outside the window",
+    "excluded": "excluded",
+    "unreadable": "unreadable",
+    "also_listed": "listed by title",
+    "papers": "in the edition",
+}
 
 
 class Lines:
@@ -135,20 +150,11 @@ def progress(*, quiet: bool, status: Callable[[], str] = str) -> Iterator[Progre
             yield Bars(bar)
 
 
-def accounting_line(counts: Mapping[str, int]) -> str:
+def accounting_line(accounting: Accounting) -> str:
     """Where every paper went, as a sum: `341 read = 34 repeated + 307 in the edition`."""
-    words = {
-        "repeated": "repeated",
-        "covered_before": "covered before",
-        "outside_window": "outside the window",
-        "excluded": "excluded",
-        "unreadable": "unreadable",
-        "also_listed": "listed by title",
-        "papers": "in the edition",
-    }
-    parts = [f"{counts[name]} {word}" for name, word in words.items() if counts.get(name) or name == "papers"]
-    carried = f" + {counts['carried_in']} carried in" if counts.get("carried_in") else ""
-    return f"{counts['read']} read{carried} = {' + '.join(parts)}"
+    papers = paper_sum(accounting)
+    sides = (" + ".join(f"{item.count} {_WORDS[item.field]}" for item in side) for side in (papers.left, papers.right))
+    return " = ".join(sides)
 
 
 def counted(number: int, one: str, many: str = "") -> str:

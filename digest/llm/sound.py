@@ -5,8 +5,9 @@ import re
 from urllib.parse import urlsplit
 
 from digest.core.errors import ConfigError
-from digest.llm.settings import EndpointSettings, address
+from digest.llm.settings import EndpointSettings
 
+_UNFIT = re.compile(r"[\s\x00-\x1f\x7f]")
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, "token"
 
 
@@ -15,9 +16,9 @@ def must_be_sound(settings: EndpointSettings) -> None:
 
     Values of headers are not shown: they may be secrets.
     """
-    _must_be_web_address("--base-url", address(settings))
-    if settings.proxy:
-        _must_be_web_address("[endpoint] proxy", settings.proxy)
+    for option, url in (("--base-url", settings.base_url), ("[endpoint] proxy", settings.proxy)):
+        if url and not _is_web_address(url):
+            raise ConfigError(f"{option} is no web address.", hint="Begin it with http:// or https://, then the host.")
     _must_fit_a_header("[endpoint] organization", settings.organization)
     for name, value in settings.headers.items():
         if not _HEADER.fullmatch(name):
@@ -55,6 +56,9 @@ def _must_fit_a_header(option: str, value: str) -> None:
         )
 
 
-def _must_be_web_address(option: str, url: str) -> None:
-    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
-        raise ConfigError(f"{option} is no web address.", hint="Begin it with http:// or https://, then the host.")
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not _UNFIT.search(url)
