@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from digest.core.claims import Claim, Finding, LocatedClaim
 from digest.core.papers import Paper
+from digest.evidence.restating import quoted
 
 # A host has a dot and ends in letters: "pass@1" and "mAP@0.5" are measures. The look-behind keeps the search linear.
 _ADDRESS = re.compile(
@@ -21,20 +22,18 @@ class Addresses:
 
     def check(self, claims: Sequence[LocatedClaim], papers: Mapping[str, Paper]) -> Iterator[Finding]:
         """Yield an error for each address that stands, as a whole, in no quote of its claim."""
-        del papers  # an address elsewhere in the paper may lead to something else
         for each in claims:
-            for address in _brought(each.claim):
+            for address in _brought(each.claim, quoted(each, papers)):
                 message = f"The address {address} stands in none of the claim's quotes."
                 yield Finding(claim_id=each.id, check="addresses", severity="error", message=message)
 
 
-def _brought(claim: Claim) -> list[str]:
+def _brought(claim: Claim, quotes: Sequence[str]) -> list[str]:
     """The addresses that no quote holds; a claim that is its own quote brings none, and most claims are."""
-    quotes = [citation.quote for citation in claim.citations]
-    if claim.text in quotes:
+    if any(claim.text == citation.quote for citation in claim.citations):
         return []
-    quoted = {address for quote in quotes for address in _addresses(quote)}
-    return [address for address in _addresses(claim.text) if address not in quoted]
+    held = {address for quote in quotes for address in _addresses(quote)}
+    return [address for address in _addresses(claim.text) if address not in held]
 
 
 def _addresses(text: str) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Literal
 Status = Literal["verbatim", "normalised", "elided", "near", "altered", "not_found"]
 Severity = Literal["error", "warning", "info"]
 Verdict = Literal["supported", "flagged", "unsupported"]
+DERIVED = "derived"  # the check that a finding names which says how a number was worked out from quoted ones
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from digest.core.claims import CheckedClaim, Claim, Finding, LocatedClaim, Verdict
+from digest.core.claims import DERIVED, CheckedClaim, Claim, Finding, LocatedClaim, Verdict
 from digest.core.papers import Paper
 from digest.evidence.locate import Locator
 from digest.ports import Check
@@ -12,7 +12,7 @@ def judge(claims: Mapping[str, Claim], papers: Mapping[str, Paper], checks: Sequ
     """Check claims (by id) against the papers that they may cite (by id); ids and order are kept."""
     locator = Locator(papers)
     located = [
-        LocatedClaim(id=claim_id, claim=claim, locations=tuple(locator.locate(each) for each in claim.citations))
+        LocatedClaim(id=claim_id, claim=claim, locations=locator.together(claim.citations))
         for claim_id, claim in claims.items()
     ]
     found: dict[str, list[Finding]] = {claim_id: [] for claim_id in claims}
@@ -29,6 +29,7 @@ def _checked(located: LocatedClaim, findings: tuple[Finding, ...]) -> CheckedCla
         locations=located.locations,
         findings=findings,
         verdict=_verdict(located, findings),
+        derived=any(finding.check == DERIVED for finding in findings),
     )
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from digest.core.drafts import Column
+from digest.evidence.surroundings import turning_before
 from digest.writers.excerpts import Excerpt
 from digest.writers.phrases import cell, masked, until
 
@@ -204,7 +205,8 @@ def _by_outcome(excerpts: Sequence[Excerpt]) -> list[Excerpt]:
 def _gains(text: str, verbs: re.Pattern[str]) -> Iterator[str]:
     for verb in verbs.finditer(masked(text)):
         before = text[: verb.start()][-80:]
-        if _DENIED.search(before) or (_TO.search(before) and not _MAY_TO.search(before)):
+        doubtful = _DENIED.search(before) or turning_before(text, verb.start())
+        if doubtful or (_TO.search(before) and not _MAY_TO.search(before)):
             continue
         if (phrase := _clause(text, verb.start())) is not None and len(phrase.split()) >= _LEAST_WORDS:
             yield phrase

@@ -92,7 +92,7 @@ def test_check_exits_with_4_when_a_claim_is_not_supported(digest: Digest, tmp_pa
     assert said.code == 4
     assert said.out == (
         "✗ unsupported a: it makes 4% fewer errors\n"
-        "    quotes: Quote not found in 'Marl: Parsing Tide Tables': 'it makes 4% fewer errors'.\n"
+        "    quotes: The quote differs from the paper ('4%' for '3%'), which says: 'it makes 3% fewer errors'.\n"
         "✗ unsupported b: nothing\n"
         '    citations: There is no paper "Nobody\'s Paper" among those it may cite.\n'
         "0 of 2 claims supported: every quote found in the paper named.\n"

@@ -11,7 +11,7 @@ def test_typography_is_folded_and_every_character_knows_its_place() -> None:
 
 
 def test_a_superscript_never_becomes_a_digit() -> None:
-    assert fold("10² and x₁").text == "10² and x₁"
+    assert fold("10² and x₁, 10⁻³").text == "10^2 and x_1, 10^-3"
 
 
 def test_runs_of_any_space_are_one_space_and_the_ends_are_bare() -> None:

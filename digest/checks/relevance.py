@@ -1,0 +1,28 @@
+"""A claim and its quotes speak of the same thing."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from digest.core.claims import Finding, LocatedClaim
+from digest.core.papers import Paper
+from digest.evidence.relation import relation
+from digest.evidence.restating import restated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relevance:
+    """At least `least` of what a claim says, by its words of content, stands in its quotes in these or other words.
+
+    The default was set on real abstracts: sentences of one abstract under each other's quotes hardly reach it.
+    """
+
+    least: float = 0.4
+
+    def check(self, claims: Sequence[LocatedClaim], papers: Mapping[str, Paper]) -> Iterator[Finding]:
+        """Yield an error for each claim whose quotes, true as they may be, are about something else."""
+        for each in claims:
+            titles = [papers[cited.paper_id].title for cited in each.claim.citations if cited.paper_id in papers]
+            beside = restated(each, papers)
+            if beside is not None and relation(beside, titles) < self.least:
+                message = "The claim and its quotes share too few words: the quotes may be true and say something else."
+                yield Finding(claim_id=each.id, check="relevance", severity="error", message=message)

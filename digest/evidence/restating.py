@@ -1,0 +1,138 @@
+"""How a claim restates its quotes: what of them it repeats, what it leaves out, and what it puts in their place."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from digest.core.claims import LocatedClaim
+from digest.core.papers import Paper
+from digest.evidence.senses import FUNCTION_WORDS, REPORTING
+from digest.evidence.variants import bases, same_word
+from digest.evidence.words import Block, Token, side_by_side, tokens
+
+_CLOSE = 0.5  # of a claim's words of content that its quotes have too: with more it repeats rather than rewords
+_BEFORE, _AFTER = 4, 3
+_STARTS_WITHIN = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restatement:
+    """A claim beside its quotes, which are read as one text.
+
+    `blocks` lays them side by side from the first to the last word that they share, with what the claim says before and
+    after; `share` is the part of the claim's words of content that stand in the quotes; `edges` are the words of the
+    quotes right before and after what the claim covers, in the same sentence.
+    """
+
+    ours: tuple[Token, ...]
+    theirs: tuple[Token, ...]
+    blocks: tuple[Block, ...]
+    edges: tuple[Token, ...]
+    share: float
+
+    @property
+    def is_close(self) -> bool:
+        """Whether the claim repeats its quotes, so that each word that it changes counts."""
+        return self.share > _CLOSE
+
+    @property
+    def changes(self) -> tuple[Block, ...]:
+        """The stretches in which the two differ."""
+        return tuple(block for block in self.blocks if not block.same)
+
+
+def quoted(claim: LocatedClaim, papers: Mapping[str, Paper]) -> tuple[str, ...]:
+    """What a claim's quotes say, in the papers' own words; nothing for a quote that does not stand there."""
+    return tuple(
+        papers[location.paper_id].passages[location.passage].text[location.start : location.end]
+        for location in claim.locations
+        if location.passage is not None and location.status != "altered"
+    )
+
+
+def restated(claim: LocatedClaim, papers: Mapping[str, Paper]) -> Restatement | None:
+    """The claim beside its quotes; None where there is nothing to compare.
+
+    That is where it is one of its quotes to the letter, and where not all of them stand in their papers.
+    """
+    text = claim.claim.text.strip()
+    if any(text == citation.quote.strip() for citation in claim.claim.citations):
+        return None
+    quotes = quoted(claim, papers)
+    if len(quotes) < max(1, len(claim.claim.citations)) or text in quotes:
+        return None
+    return _restatement(text, quotes)
+
+
+def content(words: Sequence[Token]) -> list[Token]:
+    """The numbers and the words that say something, without those that only report."""
+    return [token for token in words if _is_content(token)]
+
+
+def equal(one: Token, other: Token) -> bool:
+    """Whether two tokens are the same, or one word bent or spelled in another way."""
+    return one.key == other.key or (one.is_word and other.is_word and same_word(one.key, other.key))
+
+
+@lru_cache(maxsize=1 << 12)  # several checks ask for the same claims one after another
+def _restatement(text: str, quotes: tuple[str, ...]) -> Restatement:
+    ours = tokens(text)
+    theirs = tuple(token for quote in quotes for token in tokens(quote))
+    blocks = side_by_side(ours, theirs)
+    same = [place for place, block in enumerate(blocks) if block.same]
+    first, last = (same[0], same[-1]) if same else (len(blocks), len(blocks) - 1)
+    before = _outer(blocks[:first], from_the_end=True)
+    after = _outer(blocks[last + 1 :], from_the_end=False)
+    return Restatement(
+        ours=ours,
+        theirs=theirs,
+        blocks=(*before, *blocks[first : last + 1], *after),
+        edges=_edges(blocks, first, last) if same else (),
+        share=_share(ours, theirs),
+    )
+
+
+def _outer(blocks: Sequence[Block], *, from_the_end: bool) -> list[Block]:
+    """What the claim says before or after what it covers, beside what the quotes have there if that is hardly more."""
+    kept = []
+    for block in blocks:
+        near = len(block.theirs) <= len(block.ours) + _STARTS_WITHIN
+        if block.ours:
+            kept.append(Block(same=False, ours=block.ours, theirs=block.theirs if near else ()))
+    return kept if not from_the_end else kept[-1:]
+
+
+def _edges(blocks: Sequence[Block], first: int, last: int) -> tuple[Token, ...]:
+    """The quotes' words around what is covered, none of them beyond the end of a sentence."""
+    here, there = blocks[first].theirs[0], blocks[last].theirs[-1]
+    before = (
+        []
+        if any(block.ours for block in blocks[:first])
+        else [each for block in blocks[:first] for each in block.theirs]
+    )
+    after = (
+        []
+        if any(block.ours for block in blocks[last + 1 :])
+        else [each for block in blocks[last + 1 :] for each in block.theirs]
+    )
+    return (
+        *(token for token in before[-_BEFORE:] if token.sentence == here.sentence),
+        *(token for token in after[:_AFTER] if token.sentence == there.sentence),
+    )
+
+
+def _share(ours: Sequence[Token], theirs: Sequence[Token]) -> float:
+    said = content(ours)
+    if not said:
+        return 1.0
+    there = Counter(token.key for token in theirs)
+    known = {form for token in theirs if token.is_word for form in bases(token.key)}
+    held = sum(token.key in there or (token.is_word and not known.isdisjoint(bases(token.key))) for token in said)
+    return held / len(said)
+
+
+def _is_content(token: Token) -> bool:
+    if token.number is not None:
+        return True
+    return token.is_word and token.key not in FUNCTION_WORDS and bases(token.key).isdisjoint(REPORTING)

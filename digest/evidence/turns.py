@@ -1,0 +1,164 @@
+"""Where a claim that repeats its quotes turns their sense: what it puts in, leaves out, or exchanges.
+
+A claim is laid beside its quotes word by word. What it changes must be spelling, inflection, a synonym, a report ("the
+authors find that") or less than the quote says; everything else is a turn. A word that stands elsewhere in the quotes
+does not stand for the one in whose place it is, unless the two have changed places and nothing relates them.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from digest.evidence.changes import Change, changed
+from digest.evidence.exchanges import exchanged
+from digest.evidence.pointing import is_one, points, way_of
+from digest.evidence.restating import Restatement, content, equal
+from digest.evidence.senses import (
+    CERTAINTIES,
+    DOUBTS,
+    FREELY_DROPPED,
+    HEDGES,
+    NEGATIONS,
+    OPPOSED,
+    QUANTIFIERS,
+    SUPERLATIVES,
+)
+from digest.evidence.variants import kin
+from digest.evidence.words import Token
+
+Kind = Literal[
+    "negation", "direction", "quantifier", "hedge", "certainty", "superlative", "pair", "word", "added", "exchange"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One change of sense: `said` are the claim's words and `stands` the quote's, in order; either may be empty."""
+
+    kind: Kind
+    said: tuple[str, ...]
+    stands: tuple[str, ...]
+
+
+def turns(restated: Restatement) -> Iterator[Turn]:
+    """Every change of sense of a claim that is close to its quotes; nothing for one in words of its own."""
+    if not restated.is_close:
+        return
+    changes = changed(restated)
+    yield from _negations(restated)
+    if places := exchanged(changes, restated):
+        yield Turn(kind="exchange", said=places, stands=())
+    for change in changes:
+        turned = [
+            turn for rule in (_directions, _pairs, _amounts, _stronger, _dropped) for turn in rule(change, restated)
+        ]
+        yield from turned or _words(change, restated)
+    doubts = [token for token in restated.edges if is_one(token, DOUBTS)]
+    if doubts and not any(is_one(token, HEDGES) for token in restated.ours):
+        yield Turn(kind="hedge", said=(), stands=_keys(doubts))
+
+
+def _negations(restated: Restatement) -> Iterator[Turn]:
+    """Negations that one side has and the other has not, where the claim covers the quotes."""
+    ours = [token for block in restated.changes for token in block.ours if is_one(token, NEGATIONS)]
+    theirs = [token for block in restated.changes for token in block.theirs if is_one(token, NEGATIONS)]
+    theirs += [token for token in restated.edges if is_one(token, NEGATIONS)]
+    if len(ours) != len(theirs):
+        yield Turn(kind="negation", said=_keys(ours), stands=_keys(theirs))
+
+
+def _directions(change: Change, restated: Restatement) -> Iterator[Turn]:
+    """A word that points one way in the place of one that points the other way."""
+    for one in change.ours:
+        for other in change.theirs:
+            if points(one) * points(other) < 0:
+                yield Turn(kind="direction", said=(one.key,), stands=(other.key,))
+                return
+    if any(points(token) for token in change.ours):
+        return
+    for other in change.gone:
+        if points(other) and any(two is other and one.number for one, two in pairwise(restated.theirs)):
+            yield Turn(kind="direction", said=(), stands=(other.key,))
+
+
+def _pairs(change: Change, restated: Restatement) -> Iterator[Turn]:
+    said, stands = set(_keys(change.ours)), set(_keys(change.theirs))
+    for pair in OPPOSED:
+        for one, other in (pair, pair[::-1]):
+            if one in said and other in stands and other not in said and one not in stands:
+                yield Turn(kind="pair", said=(one,), stands=(other,))
+    # "by 5%" and "a reduction of 5%" are changes, "to 5%" and "with 5%" are levels.
+    for first, second in pairwise(restated.theirs):
+        changed = first.key in {"by", "of"} and second.number and any(first is token for token in change.gone)
+        level = said - {"by", "of"} if first.key == "by" else said & {"to"}
+        if changed and level and not any(points(token) for token in change.ours):
+            yield Turn(kind="pair", said=_keys(change.ours), stands=(first.key,))
+
+
+def _amounts(change: Change, restated: Restatement) -> Iterator[Turn]:
+    """Another quantifier ("all" for "some"), one put in that says more, or one left out that says less."""
+    said, stands = _quantifiers(change.ours), _quantifiers(change.theirs)
+    elsewhere = set(_quantifiers(restated.theirs).values())
+    for word, amount in said.items():
+        if stands and amount not in stands.values():
+            yield Turn(kind="quantifier", said=(word,), stands=tuple(stands))
+        elif not stands and amount not in elsewhere and amount != "some":
+            yield Turn(kind="quantifier", said=(word,), stands=())
+    for word, amount in stands.items():
+        if not said and amount not in FREELY_DROPPED:
+            yield Turn(kind="quantifier", said=(), stands=(word,))
+
+
+def _quantifiers(tokens: Sequence[Token]) -> dict[str, str]:
+    return {
+        token.key: QUANTIFIERS[token.key] for token in tokens if token.key in QUANTIFIERS and token.key not in NEGATIONS
+    }
+
+
+def _stronger(change: Change, _restated: Restatement) -> Iterator[Turn]:
+    """A certainty or a superlative that the quotes do not have there."""
+    kinds: tuple[tuple[Kind, frozenset[str]], ...] = (("certainty", CERTAINTIES), ("superlative", SUPERLATIVES))
+    for kind, strong in kinds:
+        for token in change.ours:
+            if (
+                is_one(token, strong)
+                and token not in change.moved
+                and not any(is_one(each, strong) for each in change.theirs)
+            ):
+                yield Turn(kind=kind, said=(token.key,), stands=())
+
+
+def _dropped(change: Change, restated: Restatement) -> Iterator[Turn]:
+    """A hedge that the quote has there and the claim has not, so that it says more."""
+    hedges = [token for token in change.gone if is_one(token, HEDGES)]
+    if hedges and not any(is_one(token, HEDGES) for block in restated.changes for token in block.ours):
+        yield Turn(kind="hedge", said=(), stands=_keys(hedges))
+
+
+def _words(change: Change, restated: Restatement) -> Iterator[Turn]:
+    """A word of content in the place of another that does not mean the same, or put in where the quotes have none."""
+    said = [each for each in content(change.ours) if each.is_word and each not in change.moved]
+    said = [token for token in said if not _akin(token, change.theirs)]
+    stands = [token for token in content(change.gone) if not _akin(token, change.ours)]
+    if said and stands:
+        yield Turn(kind="word", said=_keys(said), stands=tuple(token.written for token in stands))
+        return
+    new = [token for token in said if not _akin(token, restated.theirs)]
+    if new:
+        yield Turn(kind="added", said=_keys(new), stands=())
+
+
+def _akin(token: Token, others: Sequence[Token]) -> bool:
+    """Whether a word, or one that may stand for it or points the same way, is among others."""
+    way = way_of(token)
+    return any(
+        equal(token, other)
+        or (token.is_word and other.is_word and kin(token.key, other.key))
+        or (way is not None and way == way_of(other))
+        for other in others
+    )
+
+
+def _keys(tokens: Sequence[Token]) -> tuple[str, ...]:
+    return tuple(token.key for token in tokens)

@@ -1,0 +1,104 @@
+"""A text as words and numbers, and two texts laid side by side."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import Levenshtein
+
+from digest.evidence.normalise import fold
+from digest.evidence.quantities import Quantity, quantities
+from digest.evidence.units import COUNTED
+
+# An address, letters with what belongs inside a word ("don't"; "state-of-the-art" is four words), or a sign that says
+# something.
+_WORD = re.compile(
+    r"(?:https?://|www\.)[^\s<>]*[\w/]|[^\W\d_]+(?:'[^\W\d_]+|\d[^\W_]*)?|\d[\d,]*(?:\.\d+)?|[%<>\u2264\u2265\u00b1\u2248~=+^$\u20ac\u00a3/\u2192]"
+)
+_SENTENCE_END = re.compile(r"[.!?;](?=\s|$)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A word in lower case, a number, or a sign; `original[start:end]` in code points.
+
+    `key` is what two tokens must have in common to be the same; `sentence` counts the stops before it.
+    """
+
+    key: str
+    start: int
+    end: int
+    number: Quantity | None = None
+    capital: bool = False
+    sentence: int = 0
+
+    @property
+    def written(self) -> str:
+        """The token for people to read: a number as it is written."""
+        return self.key if self.number is None else self.number.written.strip()
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is neither a number nor a sign."""
+        return self.number is None and self.key[0].isalpha()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A stretch of two token lists laid side by side: the same in both, or what one has in place of the other."""
+
+    same: bool
+    ours: tuple[Token, ...]
+    theirs: tuple[Token, ...]
+
+
+@lru_cache(maxsize=1 << 12)  # a claim is looked at by several checks, a quote by several claims
+def tokens(text: str) -> tuple[Token, ...]:
+    """The words, numbers and meaningful signs of `text` in order; a number is one token with its unit."""
+    return tuple(_merged(text, quantities(text)))
+
+
+def side_by_side(ours: Sequence[Token], theirs: Sequence[Token]) -> list[Block]:
+    """Both lists from beginning to end with the fewest words changed (Levenshtein 1966), changes in a row as one."""
+    blocks: list[Block] = []
+    for step in Levenshtein.opcodes([token.key for token in ours], [token.key for token in theirs]):
+        here = Block(
+            same=step.tag == "equal",
+            ours=tuple(ours[step.src_start : step.src_end]),
+            theirs=tuple(theirs[step.dest_start : step.dest_end]),
+        )
+        if blocks and not here.same and not blocks[-1].same:
+            before = blocks.pop()
+            here = Block(same=False, ours=before.ours + here.ours, theirs=before.theirs + here.theirs)
+        blocks.append(here)
+    return blocks
+
+
+def _merged(text: str, numbers: Sequence[Quantity]) -> Iterator[Token]:
+    """The words of a folded text where they stand in the original, with the numbers in their places."""
+    folded = fold(text)
+    waiting = list(reversed(numbers))
+    sentence, place, covered = 0, 0, 0
+    for found in _WORD.finditer(folded.text):
+        start, end = folded.starts[found.start()], folded.ends[found.end() - 1]
+        sentence += len(_SENTENCE_END.findall(folded.text, place, found.start()))
+        place = found.start()
+        while waiting and waiting[-1].start < end:
+            number = waiting.pop()
+            if start < number.start and found[0][0].isalpha():  # the 5 of "T5" is a part of the name
+                continue
+            token = _number(number, sentence)
+            covered = token.end
+            yield token
+        if start >= covered:
+            yield Token(key=found[0], start=start, end=end, capital=text[start].isupper(), sentence=sentence)
+    yield from (_number(number, sentence) for number in reversed(waiting))
+
+
+def _number(number: Quantity, sentence: int) -> Token:
+    counted = number.unit in COUNTED
+    sign, unit = "+" if number.written.startswith("+") else "", "" if counted else number.unit
+    key = f"#{sign}{number.value}{unit}^{number.power}"
+    end = number.bare_end if counted else number.end
+    return Token(key=key, start=number.start, end=end, number=number, sentence=sentence)
