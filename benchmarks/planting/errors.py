@@ -1,0 +1,143 @@
+"""All kinds of planted errors, and cases of them: made, weeded, and drawn evenly."""
+
+import re
+from collections.abc import Iterator, Mapping
+from random import Random
+
+from benchmarks.planting import wrong_claims, wrong_measures, wrong_names, wrong_numbers, wrong_quotes, wrong_words
+from benchmarks.planting.cases import Case
+from benchmarks.planting.corpus import Corpus, Source
+from benchmarks.planting.numerals import numerals
+from benchmarks.planting.planter import Planter, Setting
+from benchmarks.planting.reporting import FRAMES, reported
+from benchmarks.planting.sentences import clean
+from digest.core.claims import Citation, Claim
+
+PER_KIND_AND_PLACE = 120
+
+PLANTERS: Mapping[str, Planter] = {
+    "last digit changed": wrong_numbers.last_digit,
+    "first digit changed": wrong_numbers.first_digit,
+    "decimal point moved": wrong_numbers.point_moved,
+    "digits transposed": wrong_numbers.digits_transposed,
+    "one number of several changed": wrong_numbers.one_of_several,
+    "number word changed": wrong_numbers.number_word,
+    "number taken from elsewhere in the paper": wrong_numbers.number_from_elsewhere,
+    "two numbers swapped": wrong_numbers.numbers_swapped,
+    "range bound changed": wrong_numbers.range_bound,
+    "sign flipped": wrong_numbers.sign_flipped,
+    "percent sign dropped": wrong_numbers.percent_dropped,
+    "percent sign added": wrong_numbers.percent_added,
+    "unit changed": wrong_measures.unit,
+    "scale changed": wrong_measures.scale,
+    "comparator changed": wrong_measures.comparator,
+    "bound turned into a plain figure": wrong_measures.bound_dropped,
+    "change turned into a level": wrong_measures.change_to_level,
+    "retention turned into a gain": wrong_measures.retention,
+    "parity turned into superiority": wrong_measures.parity,
+    "negation inserted": wrong_words.negation_inserted,
+    "negation dropped": wrong_words.negation_dropped,
+    "direction reversed": wrong_words.direction,
+    "quantifier changed": wrong_words.quantifier,
+    "only added": wrong_words.only_added,
+    "hedge dropped": wrong_words.hedge_dropped,
+    "certainty added": wrong_words.certainty_added,
+    "technical term exchanged": wrong_words.term,
+    "name replaced by one of the paper": wrong_names.name_of_paper,
+    "name replaced by one of another paper": wrong_names.name_of_another,
+    "name replaced by an invented one": wrong_names.name_invented,
+    "version or size in a name changed": wrong_names.version,
+    "two names swapped": wrong_names.names_swapped,
+    "comparison turned around": wrong_names.comparison_swapped,
+    "comparison target replaced": wrong_names.target_replaced,
+    "superlative added": wrong_claims.superlative,
+    "scope widened": wrong_claims.scope_widened,
+}
+QUOTE_KINDS = (
+    wrong_quotes.invented,
+    wrong_quotes.of_another_paper,
+    wrong_quotes.unrelated,
+    wrong_quotes.spliced,
+    wrong_quotes.hiding,
+    wrong_quotes.too_short,
+)
+
+
+def planted(corpus: Corpus, seed: int) -> list[Case]:
+    """All planted errors: of each kind and place at most `PER_KIND_AND_PLACE`, the same for the same seed."""
+    drawn: list[Case] = []
+    for kind, planter in PLANTERS.items():
+        rng = Random(f"{seed} {kind}")
+        found = list(_found(kind, planter, corpus, rng))
+        drawn += _drawn([_in_claim(case, corpus, rng) for case in found], rng)
+        drawn += _drawn([_in_both(case) for case in found], rng)
+    for maker in QUOTE_KINDS:
+        rng = Random(f"{seed} {maker.__name__}")
+        by_kind: dict[str, list[Case]] = {}
+        for case in maker(corpus, rng):
+            by_kind.setdefault(case.kind, []).append(case)
+        for cases in by_kind.values():
+            drawn += _drawn(cases, rng)
+    return drawn
+
+
+def _found(kind: str, planter: Planter, corpus: Corpus, rng: Random) -> Iterator[Case]:
+    """One or two wrong versions of each sentence that the planter knows what to do with."""
+    for group, sources in enumerate(corpus.groups):
+        for source in sources:
+            setting = setting_of(source, sources)
+            for sentence in source.sentences:
+                if not clean(sentence.text):
+                    continue
+                wrong = [text for text in planter(sentence.text, setting) if _is_wrong(text, sentence.text, source)]
+                wrong = list(dict.fromkeys(wrong))
+                for text in rng.sample(wrong, min(2, len(wrong))):
+                    cited = (Citation(paper_id=source.paper.id, quote=sentence.text),)
+                    yield Case(kind=kind, group=group, original=sentence.text, claim=Claim(text=text, citations=cited))
+
+
+def setting_of(source: Source, beside: tuple[Source, ...]) -> Setting:
+    """What planters are told about the sentences of a source."""
+    strangers = (name for other in beside if other is not source for name in other.names)
+    return Setting(
+        names=source.names,
+        strangers=tuple(dict.fromkeys(strangers)),
+        numbers=tuple(number for sentence in source.sentences for number in numerals(sentence.text)),
+    )
+
+
+def _is_wrong(text: str, original: str, source: Source) -> bool:
+    """Whether a changed sentence is changed indeed, and does not stand in the paper all the same."""
+    return _bare(text) != _bare(original) and _bare(text) not in _bare(source.text)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s+", " ", text).casefold().strip(" .")
+
+
+def _in_claim(case: Case, corpus: Corpus, rng: Random) -> Case:
+    told = reported(case.claim.text, rng.choice(FRAMES), corpus.small_words) if rng.random() < 0.25 else None  # noqa: PLR2004  # a quarter
+    return Case(
+        kind=case.kind,
+        where="claim only",
+        group=case.group,
+        original=case.original,
+        claim=Claim(text=told or case.claim.text, citations=case.claim.citations),
+    )
+
+
+def _in_both(case: Case) -> Case:
+    cited = (Citation(paper_id=case.claim.citations[0].paper_id, quote=case.claim.text),)
+    return Case(
+        kind=case.kind,
+        where="claim and quote",
+        group=case.group,
+        original=case.original,
+        claim=Claim(text=case.claim.text, citations=cited),
+    )
+
+
+def _drawn(cases: list[Case], rng: Random) -> list[Case]:
+    """At most `PER_KIND_AND_PLACE` of the cases, in their order."""
+    kept = sorted(rng.sample(range(len(cases)), min(PER_KIND_AND_PLACE, len(cases))))
+    return [cases[at] for at in kept]
