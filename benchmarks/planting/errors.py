@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from random import Random
 
 from benchmarks.planting import wrong_claims, wrong_measures, wrong_names, wrong_numbers, wrong_quotes, wrong_words
-from benchmarks.planting.cases import Case
+from benchmarks.planting.cases import Case, dice
 from benchmarks.planting.corpus import Corpus, Source
 from benchmarks.planting.numerals import numerals
 from benchmarks.planting.planter import Planter, Setting
@@ -14,6 +14,7 @@ from benchmarks.planting.sentences import clean
 from digest.core.claims import Citation, Claim
 
 PER_KIND_AND_PLACE = 120
+REPORTED_SHARE = 0.25
 
 PLANTERS: Mapping[str, Planter] = {
     "last digit changed": wrong_numbers.last_digit,
@@ -67,12 +68,12 @@ def planted(corpus: Corpus, seed: int) -> list[Case]:
     """All planted errors: of each kind and place at most `PER_KIND_AND_PLACE`, the same for the same seed."""
     drawn: list[Case] = []
     for kind, planter in PLANTERS.items():
-        rng = Random(f"{seed} {kind}")
+        rng = dice(seed, kind)
         found = list(_found(kind, planter, corpus, rng))
-        drawn += _drawn([_in_claim(case, corpus, rng) for case in found], rng)
+        drawn += _drawn(list(_in_claims(found, corpus, rng)), rng)
         drawn += _drawn([_in_both(case) for case in found], rng)
     for maker in QUOTE_KINDS:
-        rng = Random(f"{seed} {maker.__name__}")
+        rng = dice(seed, maker.__name__)
         by_kind: dict[str, list[Case]] = {}
         for case in maker(corpus, rng):
             by_kind.setdefault(case.kind, []).append(case)
@@ -115,15 +116,17 @@ def _bare(text: str) -> str:
     return re.sub(r"\s+", " ", text).casefold().strip(" .")
 
 
-def _in_claim(case: Case, corpus: Corpus, rng: Random) -> Case:
-    told = reported(case.claim.text, rng.choice(FRAMES), corpus.small_words) if rng.random() < 0.25 else None  # noqa: PLR2004  # a quarter
-    return Case(
-        kind=case.kind,
-        where="claim only",
-        group=case.group,
-        original=case.original,
-        claim=Claim(text=told or case.claim.text, citations=case.claim.citations),
-    )
+def _in_claims(found: list[Case], corpus: Corpus, rng: Random) -> Iterator[Case]:
+    """The cases with the error in the claim alone: some told in reported speech, of rare kinds all, once more."""
+    rare = len(found) < PER_KIND_AND_PLACE
+    for case in found:
+        told = reported(case.claim.text, rng.choice(FRAMES), corpus.small_words)
+        instead = told is not None and not rare and rng.random() < REPORTED_SHARE
+        texts = [told] if instead else [case.claim.text, told if rare else None]
+        for text in texts:
+            if text is not None:
+                claim = Claim(text=text, citations=case.claim.citations)
+                yield Case(kind=case.kind, where="claim only", group=case.group, original=case.original, claim=claim)
 
 
 def _in_both(case: Case) -> Case:

@@ -1,15 +1,29 @@
 """Typographic noise: what happens to a quote on its way through editors, models and PDFs, and changes nothing."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from random import Random
 
 Noise = Callable[[str, Random], str]
 """Takes a sentence, gives it with other typography, or unchanged where it has nothing of the sort."""
 
+ACCENTS = {
+    "naive": "na\u00efve",
+    "role": "r\u00f4le",
+    "roles": "r\u00f4les",
+    "regime": "r\u00e9gime",
+    "regimes": "r\u00e9gimes",
+    "debut": "d\u00e9but",
+    "coordinate": "co\u00f6rdinate",
+}
+"""Words of the papers that may be written with accents, composed ones."""
+ACCENTED = re.compile(rf"\b(?:{'|'.join(ACCENTS)})\b")
+
 _LIGATURES = {"ffi": "\ufb03", "ffl": "\ufb04", "ff": "\ufb00", "fi": "\ufb01", "fl": "\ufb02"}
-_FORMULA = re.compile(r"\b(?:O\([^()]*\)|[A-Za-z]_\{?\w+\}?|[A-Za-z]\^\{?\w+\}?|\d+(?:\.\d+)?\\?%)")
+_FORMULA = re.compile(
+    r"(?<![\w\\{])(?:O\([^()]*\)|[A-Za-z][_^]\{[^{}]*\}|[A-Za-z][_^]\w(?!\w)|\d+(?:\.\d+)?\\?%|"
+    r"[a-zA-Z] [<>=] \d+)(?![\w{}^_])"
+)
 
 
 def curly(text: str, _: Random) -> str:
@@ -61,7 +75,7 @@ def line_breaks(text: str, rng: Random) -> str:
 
 def hyphenation(text: str, rng: Random) -> str:
     """One long word broken over two lines with a hyphen."""
-    words = [found for found in re.finditer(r"(?<![\w-])[a-z]{8,}(?![\w-])", text)]
+    words = list(re.finditer(r"(?<![\w-])[a-z]{8,}(?![\w-])", text))
     if not words:
         return text
     middle = rng.choice(words).start() + 4
@@ -80,7 +94,7 @@ def percent_signs(text: str, _: Random) -> str:
 
 def emphasis(text: str, rng: Random) -> str:
     """Markdown emphasis around a word."""
-    words = [found for found in re.finditer(r"(?<![\w*_-])[A-Za-z]{4,}(?![\w*_-])", text)]
+    words = list(re.finditer(r"(?<![\w*_-])[A-Za-z]{4,}(?![\w*_-])", text))
     word = rng.choice(words)
     mark = rng.choice(("*", "**", "_", "`"))
     return text[: word.start()] + mark + word.group() + mark + text[word.end() :]
@@ -88,18 +102,12 @@ def emphasis(text: str, rng: Random) -> str:
 
 def dollars(text: str, _: Random) -> str:
     """Dollar signs around a formula or a share."""
-    return _FORMULA.sub(lambda found: f"${found.group()}$", text, count=1)
+    return _FORMULA.sub(lambda found: "$" + re.sub(r"(?<!\\)%", r"\%", found.group()) + "$", text, count=1)
 
 
 def full_stop(text: str, _: Random) -> str:
     """The full stop at the end dropped, or added where there was none."""
     return text[:-1] if text.endswith(".") else text + "."
-
-
-def accents(text: str, _: Random) -> str:
-    """Letters with accents taken apart, or put together."""
-    apart = unicodedata.normalize("NFD", text)
-    return apart if apart != text else unicodedata.normalize("NFC", text)
 
 
 def several(text: str, rng: Random) -> str:
@@ -123,6 +131,5 @@ NOISES: Mapping[str, Noise] = {
     "Markdown emphasis": emphasis,
     "dollar signs around a formula": dollars,
     "full stop added or dropped": full_stop,
-    "accents composed or apart": accents,
     "three of these at once": several,
 }

@@ -14,7 +14,7 @@ _YEAR = re.compile(r"^(?:19|20)\d\d$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numeral:
-    """A number that says how much: its digits at `start:end`, and the unit glued to it (`%`, `x`, `K`, `GB`, or none)."""
+    """A number that says how much: its digits at `start:end`, and the unit glued to it (`%`, `x`, `K`, or none)."""
 
     start: int
     end: int
@@ -36,6 +36,8 @@ def numerals(text: str) -> Iterator[Numeral]:
         glued = unit.group() if unit else ""
         follows = text[end + len(glued) : end + len(glued) + 2]
         if _LISTING.search(text[max(0, start - 16) : start]) and not glued:
+            continue
+        if re.search(r"\w\+$", text[:start]):
             continue
         if _YEAR.match(digits) and not glued:
             continue

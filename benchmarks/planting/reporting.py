@@ -16,10 +16,31 @@ FRAMES = (
 _CONNECTOR = re.compile(
     r"^(?:Moreover|Furthermore|Additionally|In addition|Finally|Notably|Specifically|In particular|Remarkably|However|"
     r"Thus|Therefore|Hence|Consequently|Also|Importantly|Interestingly|Surprisingly|Overall|Besides|Further|Lastly|"
-    r"As a result|To this end|More importantly|Most importantly|Nevertheless|Accordingly|More specifically|Crucially),? "
+    r"As a result|To this end|More importantly|Most importantly|Nevertheless|Accordingly|More specifically|"
+    r"Crucially),? "
 )
 _PRONOUNS = {"we": "they", "our": "their", "us": "them", "ours": "theirs", "ourselves": "themselves"}
 _UNTELLABLE = re.compile(r"\b(?:I|my|me|let us|Let)\b|[\"“”?!]|``|^(?:But|And|Or|So|Yet)\b|\bthey\b|\btheir\b|\bthem\b")
+_RESULTS = (
+    "achieves",
+    "outperforms",
+    "improves",
+    "reduces",
+    "enables",
+    "surpasses",
+    "performs",
+    "exceeds",
+    "preserves",
+)
+_MORE = ("retains", "accelerates", "boosts", "enhances", "generalizes", "yields", "exhibits", "requires")
+_RESULT = re.compile(
+    rf"(?P<subject>(?:[A-Z][\w+-]*[A-Z0-9][\w+-]*|(?:[Oo]ur|[Tt]he|[Tt]his) (?:[\w-]+ ){{0,3}}"
+    rf"(?:model|method|approach|framework|architecture|algorithm|system|network|mechanism|technique|strategy|"
+    rf"Transformer|models|"
+    rf"methods|approaches|networks|techniques))) "
+    rf"(?P<adverb>[a-z]+ly |also "
+    rf")?(?P<verb>{'|'.join((*_RESULTS, *_MORE, *(VERBS[verb] for verb in (*_RESULTS, *_MORE))))})(?P<rest> .+)$"
+)
 _OWN = re.compile(r"\b(?:we|our|us|ours|ourselves)\b", re.IGNORECASE)
 
 
@@ -61,15 +82,11 @@ def as_authors(sentence: str) -> str | None:
 
 
 def as_shown(sentence: str) -> str | None:
-    """`Marl reduces errors` as `Marl is shown to reduce errors`; None where no name and verb stand in front."""
-    found = re.match(
-        r"(?P<name>[A-Z][\w+-]*[A-Z0-9][\w+-]*) (?P<adverb>[a-z]+ly |also )?(?P<verb>[a-z]+)(?= )", sentence
-    )
-    if (
-        not found
-        or found["verb"] not in VERBS
-        or re.search(r"\band [a-z]*(?:s|es) ", sentence)
-        or _OWN.search(sentence)
-    ):
+    """`Marl reduces errors` as `Marl is shown to reduce errors`; None where no subject and verb stand in front."""
+    found = _RESULT.match(_CONNECTOR.sub("", sentence))
+    if not found or _UNTELLABLE.search(sentence) or re.search(r"\band [a-z]*(?:s|es) ", sentence):
         return None
-    return f"{found['name']} is shown to {found['adverb'] or ''}{VERBS[found['verb']]}{sentence[found.end() :]}"
+    third = found["verb"].endswith("s")
+    base = VERBS[found["verb"]] if third else found["verb"]
+    told = f"{found['subject']} {'is' if third else 'are'} shown to {found['adverb'] or ''}{base}{found['rest']}"
+    return third_person(told[0].upper() + told[1:])

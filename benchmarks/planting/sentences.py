@@ -14,7 +14,7 @@ _FIRST_WORD = re.compile(r"[A-Z][\w'-]*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """The stretch `text` of the paper `paper_id`, which begins at code point `start`; the `place`th of its sentences."""
+    """The stretch `text` of a paper, which begins at code point `start`; the `place`th of its sentences."""
 
     paper_id: str
     place: int

@@ -3,15 +3,18 @@
 import re
 from collections.abc import Iterator
 
-from benchmarks.planting.lexicon import DATA_NAMES
 from benchmarks.planting.planter import Setting, like, put
+from benchmarks.planting.terms import DATA_NAMES
 
 _BEST = re.compile(r"\b(?:first|state[- ]of[- ]the[- ]art|SOTA|best|most|only|novel|new|unique)\b", re.IGNORECASE)
 _PLAIN = "efficient|effective|powerful|accurate|robust|scalable|flexible|popular|expressive|lightweight|comprehensive|general"
 _RESULTS = r"(?:results?|performance|accurac(?:y|ies))"
 _SCOPES = (
     (
-        r"(?<!based )\bon (?:the )?(?:[\w-]+ ){0,3}[A-Z][\w-]*(?: [A-Z][\w-]*)? (?:dataset|benchmark|corpus|task)s?(?=[,.;]| (?:with|while|by|using|when))",
+        (
+            r"(?<!based )\bon (?:the )?(?:[\w-]+ ){0,3}[A-Z][\w-]*(?: [A-Z][\w-]*)? (?:dataset|benchmark|corpus|"
+            r"task)s?(?=[,.;]| (?:with|while|by|using|when))"
+        ),
         "on all benchmarks",
     ),
     (
@@ -19,11 +22,17 @@ _SCOPES = (
         "on all benchmarks",
     ),
     (
-        r"\bon (?:\w+ )?(?:two|three|four|five|six|seven|eight|nine|ten|several|various|multiple|some|\d+) (?P<what>(?:[\w-]+ )?(?:datasets|benchmarks|tasks|languages))\b",
+        (
+            r"\bon (?:\w+ )?(?:two|three|four|five|six|seven|eight|nine|ten|several|various|multiple|some|"
+            r"\d+) (?P<what>(?:[\w-]+ )?(?:datasets|benchmarks|tasks|languages))\b"
+        ),
         r"on all existing \g<what>",
     ),
     (
-        r"\bacross (?:\w+ )?(?:two|three|four|five|six|seven|eight|nine|ten|several|various|multiple|diverse|different|\d+) (?P<what>(?:[\w-]+ )?(?:datasets|benchmarks|tasks|languages|domains|models))\b",
+        (
+            r"\bacross (?:\w+ )?(?:two|three|four|five|six|seven|eight|nine|ten|several|various|multiple|diverse|"
+            r"different|\d+) (?P<what>(?:[\w-]+ )?(?:datasets|benchmarks|tasks|languages|domains|models))\b"
+        ),
         r"across all existing \g<what>",
     ),
     (
@@ -31,7 +40,10 @@ _SCOPES = (
         "in every language",
     ),
     (
-        r"\b(?:English|French|German|Chinese|Arabic|Turkish|Spanish|Japanese|Tunisian)(?= (?:language|text|NLP|data|corpus|dialect))",
+        (
+            r"\b(?:English|French|German|Chinese|Arabic|Turkish|Spanish|Japanese|Tunisian)(?= (?:language|text|NLP|"
+            r"data|corpus|dialect))"
+        ),
         "every",
     ),
     (
@@ -39,21 +51,35 @@ _SCOPES = (
         r"in all \g<what>",
     ),
     (
-        r"\b(?:in|for) (?:low-resource|long-context|short-context|low-data|few-shot|zero-shot|sparse-reward|resource-constrained) (?P<what>settings|tasks|regimes|scenarios|languages|domains|environments|devices)\b",
+        (
+            r"\b(?:in|for) (?:low-resource|long-context|short-context|low-data|few-shot|zero-shot|sparse-reward|"
+            r"resource-constrained) (?P<what>settings|tasks|regimes|scenarios|languages|domains|environments|devices)\b"
+        ),
         r"in all \g<what>",
     ),
     (
-        r"\b(?:for|on|in) (?:image|text|speech|audio|video|language|document|sentence|token) (?P<what>classification|generation|recognition|understanding|modeling|translation|retrieval|summarization)(?: tasks?)?(?=[,.;]| (?:with|while|by))",
+        (
+            r"\b(?:for|on|in) (?:image|text|speech|audio|video|language|document|sentence|"
+            r"token) (?P<what>classification|generation|recognition|understanding|modeling|translation|retrieval|"
+            r"summarization)(?: tasks?)?(?=[,.;]| (?:with|while|by))"
+        ),
         "on every task",
     ),
     (r"\bcertain (?=[a-z]+s\b)", "all "),
     (r"\bspecific (?=(?:tasks|domains|settings|cases|models|languages)\b)", "all "),
     (
-        r"\bfor (?:small|large|shallow|deep|single-layer|one-layer|two-layer) (?=(?:[a-z]+ )?(?:models|transformers|networks)\b)",
+        (
+            r"\bfor (?:small|large|shallow|deep|single-layer|one-layer|two-layer) (?=(?:[a-z]+ )?(?:models|"
+            r"transformers|networks)\b)"
+        ),
         "for all ",
     ),
     (
-        r"\b(?:small|smaller|large|larger|pre-trained|pretrained|linear|shallow|decoder-only|encoder-only|vision|multilingual) (?=(?:models|transformers|Transformers) (?:can|are|have|do|exhibit|outperform|achieve|perform|learn|suffer|fail|struggle)\b)",
+        (
+            r"\b(?:small|smaller|large|larger|linear|shallow|decoder-only|encoder-only|vision|"
+            r"multilingual) (?=(?:models|transformers|Transformers) (?:can|are|have|do|exhibit|outperform|achieve|"
+            r"perform|learn|suffer|fail|struggle)\b)"
+        ),
         "all ",
     ),
     (r"\bour (?=(?:models|methods|experiments) (?:show|can|are|outperform|achieve)\b)", "all "),
@@ -80,7 +106,9 @@ def superlative(text: str, _: Setting) -> Iterator[str]:
 
 def _first(text: str) -> Iterator[str]:
     for found in re.finditer(
-        r"\b(?:propose|introduce|present|develop|design|provide|describe|build|release)(?:s|d)? (?P<article>an? )(?P<new>(?:novel|new) )?(?=[\w-]+)(?!(?:[\w-]+ ){1,6}(?:called|named|dubbed|termed))",
+        r"\b(?:propose|introduce|present|develop|design|provide|describe|build|release)(?:s|"
+        r"d)? (?P<article>an? )(?P<new>(?:novel|new) )?(?=[\w-]+)(?!(?:[\w-]+ )*[\w-]+,? (?:\(|called|named|"
+        r"dubbed|termed|i\.e\.)|(?:[\w-]+ ){0,2}[A-Z])",
         text,
     ):
         yield put(text, found.start("article"), found.end(), "the first ")
@@ -90,4 +118,6 @@ def scope_widened(text: str, _: Setting) -> Iterator[str]:
     """Said of one thing, claimed of all: on GSM8K -> on all benchmarks, for English -> for every language."""
     for pattern, new in _SCOPES:
         for found in re.finditer(pattern, text):
+            if re.match(r" we (?:evaluat|test|consider|stud)", text[found.end() :]):
+                continue
             yield put(text, *found.span(), found.expand(new))

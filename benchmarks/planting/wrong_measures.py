@@ -103,27 +103,36 @@ _COMPARATORS = {
 _BOUNDED = (
     r"(?=\s(?:a |an )?(?:\w+ )?(?:~|\+|\$)?(?:\d|half|twice|tenfold|two|three|four|five|ten|one (?:million|billion)))"
 )
-_PARITY = {
-    "comparable": "superior",
-    "competitive": "superior",
-    "similar": "superior",
-    "on par with": "far ahead of",
-    "comparably to": "better than",
-    "match": "exceed",
-    "matches": "exceeds",
-    "matching": "exceeding",
-    "equivalent": "superior",
-}
+_ALIKE = (
+    (
+        (
+            r"\b(?:comparable|competitive|similar|equivalent)(?= (?:or better )?(?:[\w-]+ ){0,2}(?:performance|"
+            r"results?|accurac(?:y|ies)|quality|FID|loss|alternatives?|perplexity|scores?|generalization|"
+            r"capabilit(?:y|ies)|throughput|speed|efficiency)\b)"
+        ),
+        "superior",
+    ),
+    (r"(?<!cost )(?<!size )(?<!costs )\bcomparable to\b", "superior to"),
+    (r"\bcompetitive (?:with|against|to)\b", "superior to"),
+    (r"\bcomparably (?:to|with)\b", "better than"),
+    (r"\bon par with\b", "far ahead of"),
+    (r"\bmatch(?= (?:[A-Z]|(?:[\w-]+ ){1,5}(?:performance|accuracy|quality|results)\b))", "far exceed"),
+    (r"\bmatches(?= (?:[A-Z]|(?:[\w-]+ ){1,5}(?:performance|accuracy|quality|results)\b))", "far exceeds"),
+    (r"\bmatching(?= (?:[A-Z]|(?:[\w-]+ ){1,5}(?:performance|accuracy|quality|results)\b))", "far exceeding"),
+    (r"(?<=perform )as (?:good|well) as\b|(?<=performs )as (?:good|well) as\b", "better than"),
+)
 _SIGNS = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _RETAINED = re.compile(
-    r"\b(?P<verb>retain|maintain|preserv|recover|keep|clos)(?P<ending>e?s|ed|ing|e)?\s"
+    r"\b(?P<verb>retain|maintain|preserv|recover|keep)(?P<ending>e?s|ed|ing|e)?\s"
     r"(?P<bound>(?:up to|over|more than|about|around|nearly|approximately|at least|almost) )?"
     r"(?P<share>\d[\d.]*\\?%)(?: accuracy(?= on)| of (?:the |its )?[^,.;]*?"
     r"(?=,|\.$| (?:on|with|while|in|at|across|using|and|when|by|for)\b))"
 )
 _KEPT = re.compile(
-    r"\b(?P<all>(?P<verb>retain|maintain|preserv)(?P<ending>e?s|ed|ing|e)?)(?=\s(?:[\w-]+\s){0,4}"
-    r"(?:performance|accurac(?:y|ies)|quality|capabilit(?:y|ies)|fidelity|throughput|robustness|abilit(?:y|ies)|scores?|"
+    r"(?<!fail to )(?<!without )(?<!To )\b(?P<all>(?P<verb>retain|maintain|preserv)(?P<ending>e?s|ed|ing|"
+    r"e)?)(?=\s(?!acceptable|comparable|competitive|full)(?:[\w-]+\s){0,4}"
+    r"(?:performance|accurac(?:y|ies)|quality|capabilit(?:y|ies)|fidelity|throughput|robustness|abilit(?:y|"
+    r"ies)|scores?|"
     r"efficiency|stability|effectiveness|flexibility|consistency|knowledge|coherence|power))"
 )
 _REACHED = {"": "reach", "s": "reaches", "es": "reaches", "ed": "reached", "ing": "reaching", "e": "reach"}
@@ -176,24 +185,26 @@ def bound_dropped(text: str, _: Setting) -> Iterator[str]:
 
 
 def change_to_level(text: str, _: Setting) -> Iterator[str]:
-    """A change turned into what it led to: reduces memory by 27.5% -> to 27.5%, an improvement of 8% -> a score of 8%."""
+    """A change turned into what it led to: by 27.5% -> to 27.5%, an improvement of 8% -> a score of 8%."""
     share = r"(?:(?:up to|over|more than|about|around|nearly|at least) )?(?P<n>\d[\d.]*)\\?%"
     for found in re.finditer(rf"\bby (?:a (?:\w+ )?)?(?={share})", text):
         beaten = re.search(r"(?:outperform|surpass|exceed|beat)\w*[^,;]*$", text[: found.start()])
         if found["n"] != "50":
             yield put(text, *found.span(), "with a score of " if beaten else "to ")
-    for found in re.finditer(rf"\b(?P<what>improvement|reduction|increase|gain|drop) of (?={share})", text):
+    for found in re.finditer(rf"\b(?P<what>improvement|increase|gain) of (?={share})", text):
         yield put(text, *found.span(), "score of ")
+    for found in re.finditer(rf"\b(?P<what>reduction|drop|decrease) of (?={share})", text):
+        yield put(text, *found.span(), f"{found['what']} to ")
     for found in re.finditer(r"(?<=\() ?\+(?=\d)|(?<= )\+(?=\d)", text):
         yield put(text, *found.span(), "")
     for found in re.finditer(
-        r"(?<=\d%) (?:higher|lower|better) (?=accura|performance|memory|perplexity|success)", text
+        r"(?<=\d%) (?:higher|lower|better) (?=accura|performance|memory|perplexity|success)(?![^,.]* than\b)", text
     ):
         yield put(text, *found.span(), " ")
 
 
 def retention(text: str, _: Setting) -> Iterator[str]:
-    """What was kept turned into what was reached: retains 93% of its accuracy -> reaches 93% accuracy, keeps -> improves."""
+    """What was kept turned into what was gained: retains 93% of its accuracy -> reaches 93%, keeps -> improves."""
     for found in _RETAINED.finditer(text):
         verb = like(found["verb"], _REACHED[found["ending"] or ""])
         yield put(text, *found.span(), f"{verb} {found['bound'] or ''}{found['share']} accuracy")
@@ -208,4 +219,8 @@ def retention(text: str, _: Setting) -> Iterator[str]:
 
 def parity(text: str, _: Setting) -> Iterator[str]:
     """As good turned into better: comparable performance -> superior performance, on par with -> far ahead of."""
-    yield from exchanged(text, _PARITY, unless=r"<> (?:model )?(?:size|scale|parameter|cost|number|architect)")
+    if re.search(r"\b(?:match or|or match|similar or|comparable or|competitive or|not|than)\b", text):
+        return
+    for pattern, new in _ALIKE:
+        for found in re.finditer(pattern, text):
+            yield put(text, *found.span(), like(found.group(), new))

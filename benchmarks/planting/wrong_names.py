@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from benchmarks.planting.corpus import name_places
-from benchmarks.planting.lexicon import ACRONYMS, DATA_NAMES
 from benchmarks.planting.planter import Setting, holds, put, swapped
+from benchmarks.planting.terms import ACRONYMS, DATA_NAMES
 
 INVENTED_MODELS = (
     "VantorNet",
@@ -23,22 +24,31 @@ _SYMMETRIC = re.compile(
     r"\b(?:and|or|both|between|among|similar|compar\w+|combin\w+|equivalent\w*|with|vs\.?|versus|as well as)\b|[,/;&]"
 )
 _ORDERING = re.compile(
-    r"\b(?:than|over|outperform\w*|surpass\w*|exceed\w*|beat\w*|from|into|to|on|of|in|using|by|based|for|instead|while|whereas|"
+    r"\b(?:than|over|outperform\w*|surpass\w*|exceed\w*|beat\w*|from|into|to|on|of|in|using|by|based|for|"
+    r"instead|while|whereas|"
     r"via|through|trained|applied|requires?|uses?|replac\w+|unlike|is|are)\b"
 )
 _COMPARED = re.compile(
     r"^(?P<lead>(?:[A-Z][\w ,-]{0,60}? (?:show|demonstrate|find|observe|indicate|reveal|suggest|confirm)s? that |"
-    r"(?:Moreover|Furthermore|However|Notably|Remarkably|Additionally|In addition|Finally|Empirically|Specifically|Surprisingly), )?)"
-    r"(?P<left>(?:[\w+-]+ ){0,7}?[\w+-]+) (?P<adverb>(?:also |can |significantly |consistently |substantially |largely |often |even |"
+    r"(?:Moreover|Furthermore|However|Notably|Remarkably|Additionally|In addition|Finally|Empirically|"
+    r"Specifically|Surprisingly), )?)"
+    r"(?P<left>(?:[\w+-]+ ){0,7}?[\w+-]+) (?P<adverb>(?:also |can |significantly |consistently |"
+    r"substantially |largely |often |even |"
     r"greatly |further |generally |clearly )*)"
-    r"(?P<verb>outperforms?|surpass(?:es)?|exceeds?|beats?|(?:is|are) (?:\w+ )?(?:faster|better|smaller|more [a-z]+|less [a-z]+|superior) (?:than|to)) "
-    r"(?P<right>(?:[\w+-]+ ){0,7}?[\w+-]+)(?P<rest>(?: (?:by|on|in|with|across|at|when|while|and|for|under|using|over)\b|[,.;( ]).*)$"
+    r"(?P<verb>outperforms?|surpass(?:es)?|exceeds?|beats?|(?:is|are) (?:\w+ )?(?:faster|better|smaller|"
+    r"more [a-z]+|less [a-z]+) than|(?:is|are) superior to) "
+    r"(?P<right>(?:[\w+-]+ ){0,7}?[\w+-]+)(?P<rest>(?: (?:by|on|in|with|across|at|when|while|and|for|under|"
+    r"using|over|but|even)\b|[,.;(]| \().*)$"
 )
 _TARGET = re.compile(
-    r"\b(?:than|over|outperform(?:s|ing|ed)?|surpass(?:es|ing)?|exceed(?:s|ing)?|compared (?:to|with)|comparable to|competitive with|on par with)"
-    r" (?:the )?(?P<target>(?:(?!and\b|or\b|on\b|in\b|by\b|for\b|with\b|at\b|when\b|while\b|of\b|across\b|using\b|can\b|is\b|are\b)[\w+-]+ ){0,4}?"
-    r"(?:models?|methods?|approaches|baselines?|techniques?|systems?|Transformers?|transformers?|variants|counterparts|networks|"
-    r"[A-Z][\w-]*[A-Z0-9][\w-]*|BERT|architectures?))(?![\w-])(?! (?:and|or|size))"
+    r"\b(?:than|over|outperform(?:s|ing|ed)?|surpass(?:es|ing)?|exceed(?:s|ing)?|compared (?:to|with)|"
+    r"comparable to|competitive with|on par with)"
+    r" (?:the )?(?P<target>(?:(?!and\b|or\b|on\b|in\b|by\b|for\b|with\b|at\b|when\b|while\b|of\b|across\b|"
+    r"using\b|can\b|is\b|are\b)[\w+-]+ ){0,4}?"
+    r"(?:models?|methods?|approaches|baselines?|techniques?|systems?|Transformers?|transformers?|variants|"
+    r"counterparts|networks|"
+    r"[A-Z][\w-]*[A-Z0-9][\w-]*|BERT|architectures?))(?=[,;)]|\.$|\. |"
+    r" (?:on|in|by|for|with|at|when|while|but|across|using|due|because|under|even|possibly|without)\b)"
 )
 
 
@@ -60,7 +70,7 @@ def name_invented(text: str, setting: Setting) -> Iterator[str]:
 def _replaced(text: str, candidates: Sequence[str], own: Sequence[str]) -> Iterator[str]:
     for found in name_places(text):
         name = found.group()
-        if name in ACRONYMS or re.match(r"\)|[-\w]", text[found.end() :]) or text[: found.start()].endswith("("):
+        if not _proper(name) or re.match(r"\)|[-\w]", text[found.end() :]) or text[: found.start()].endswith("("):
             continue
         for new in candidates:
             known = candidates is not own and new in own
@@ -76,7 +86,8 @@ def _replaced(text: str, candidates: Sequence[str], own: Sequence[str]) -> Itera
 
 def _proper(name: str) -> bool:
     """Whether a name names one thing, unlike `LLMs` or `GPU`."""
-    return name not in ACRONYMS and not name.endswith(("-based", "-like", "-style")) and len(name) > 2  # noqa: PLR2004  # `ML`
+    odd = re.search(r"rightarrow|-(?:based|like|style|friendly|series)$|^[A-Z]{7,}$|^[A-Z]*x[A-Z]", name) is not None
+    return name not in ACRONYMS and not odd and len(name) > 2  # noqa: PLR2004  # `ML`
 
 
 def _kind(name: str) -> str:
@@ -108,8 +119,8 @@ def version(text: str, _: Setting) -> Iterator[str]:
 
 def names_swapped(text: str, _: Setting) -> Iterator[str]:
     """Two names that stand in a relation with a direction, in each other's places."""
-    found = [place for place in name_places(text) if _proper(place.group())]
-    for one, two in zip(found, found[1:], strict=False):
+    found = name_places(text)
+    for one, two in pairwise(found):
         between = text[one.end() : two.start()]
         if _SYMMETRIC.search(between) or not _ORDERING.search(between) or _akin(one.group(), two.group()):
             continue
@@ -123,7 +134,7 @@ def names_swapped(text: str, _: Setting) -> Iterator[str]:
 def comparison_swapped(text: str, _: Setting) -> Iterator[str]:
     """A comparison turned around: A outperforms B -> B outperforms A."""
     found = _COMPARED.match(text)
-    if not found or re.search(r"\b(?:that|which|not|who|while|when)\b", found["left"]):
+    if not found or re.search(r"\b(?:that|which|not|who|while|when|either|matches)\b", found["left"]):
         return
     left, right = found["left"], found["right"]
     if (
@@ -131,7 +142,11 @@ def comparison_swapped(text: str, _: Setting) -> Iterator[str]:
         or left.split()[0] == "In"
     ):
         return
-    if re.search(r"\b(?:by|on|in|with|across|at|when|while|and|for|under|of)$|^(?:by|in|on|the$)", right):
+    if re.search(
+        r"\b(?:by|on|in|with|across|at|when|while|and|for|under|of|either|or|based|designed|trained|pre-trained|"
+        r"tuned|competitive)$|^(?:by|in|on|the$)",
+        right,
+    ):
         return
     lead, verb = found["lead"], _agreeing(found["verb"], right, found["adverb"])
     if re.search(r"\b(?:that|[Oo]ur [a-z]+ (?:show|demonstrate))\b", left):
@@ -139,7 +154,7 @@ def comparison_swapped(text: str, _: Setting) -> Iterator[str]:
     first = right if lead else right[0].upper() + right[1:]
     second = (
         left
-        if lead or not re.match(r"(?:Our|The|This|These|An?|Such|Existing|Our)\b", left)
+        if lead or not re.match(r"(?:Our|The|This|These|An?|Such|Existing|It|They)\b", left)
         else left[0].lower() + left[1:]
     )
     yield f"{lead}{first} {found['adverb']}{verb} {second}{found['rest']}"
@@ -161,8 +176,8 @@ def target_replaced(text: str, setting: Setting) -> Iterator[str]:
     for found in _TARGET.finditer(text):
         target = found["target"]
         plural = target.endswith("s")
-        for new in ("human experts", "commercial systems") if plural else ("GPT-4", "QuillaBERT", "the human expert"):
-            if new in setting.names or holds(text, new):
+        for new in ("commercial systems", "much larger models") if plural else ("GPT-4", "QuillaBERT", "PaLM 2"):
+            if new in setting.names or holds(text, new) or ("larger" in new and "larger" in text):
                 continue
             start = found.start("target")
             if text[:start].endswith("the "):

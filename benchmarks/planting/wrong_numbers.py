@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from benchmarks.planting.numerals import Numeral, numerals
 from benchmarks.planting.planter import Setting, exchanged, put, swapped
@@ -38,7 +39,7 @@ _CHANGE = re.compile(
     re.IGNORECASE,
 )
 _JOINING = re.compile(r"(?:\\?%|[xX]\b|times|[KMBT]\b|million|billion|and|or|almost|over|up to|even|,|~|\+|\s)+")
-_OTHER_DIGIT = {digit: new for digit, new in zip("0123456789", "3479628015", strict=True)}
+_OTHER_DIGIT = dict(zip("0123456789", "3479628015", strict=True))
 
 
 def last_digit(text: str, _: Setting) -> Iterator[str]:
@@ -77,7 +78,7 @@ def digits_transposed(text: str, _: Setting) -> Iterator[str]:
     """Two neighbouring digits in each other's places: 98.6 -> 89.6."""
     for number in numerals(text):
         for at in range(len(number.digits) - 1):
-            one, two = number.digits[at : at + 2]
+            one, two = number.digits[at], number.digits[at + 1]
             if one.isdigit() and two.isdigit() and one != two and not (at == 0 and two == "0"):
                 yield put(text, number.start + at, number.start + at + 2, two + one)
                 break
@@ -108,9 +109,7 @@ def percent_added(text: str, _: Setting) -> Iterator[str]:
         after = text[number.end : number.end + 14]
         if number.unit in {"x", "X", "times"}:
             yield put(text, number.end, number.end + len(number.unit), "%")
-        elif not number.unit and re.match(
-            r" (?:lower|higher|BLEU|perplexity|points? (?:of|in) BLEU|FID|X |times)", after
-        ):
+        elif not number.unit and re.match(r" (?:lower|higher|BLEU|perplexity|FID)", after):
             yield put(text, number.end, number.end, "%")
 
 
@@ -140,7 +139,7 @@ def range_bound(text: str, _: Setting) -> Iterator[str]:
             digits = found[name]
             if len(digits) == 4 and digits.startswith(("19", "20")):  # noqa: PLR2004  # a year
                 continue
-            first, *_ = found.span(name)
+            first = found.start(name)
             yield put(text, first, first + 1, _moved(digits[0]))
 
 
@@ -151,7 +150,7 @@ def _moved(digit: str) -> str:
 def numbers_swapped(text: str, _: Setting) -> Iterator[str]:
     """Two numbers, said of different things, in each other's places."""
     found = list(numerals(text))
-    for one, two in zip(found, found[1:], strict=False):
+    for one, two in pairwise(found):
         between = text[one.end : two.start]
         bare = _JOINING.sub("", between)
         if one.plain == two.plain or text[one.start - 8 : one.start] == "between ":

@@ -1,4 +1,4 @@
-"""Planted errors in what a claim rests on: quotes invented, spliced, shortened, of another paper, or beside the point."""
+"""Planted errors in what a claim rests on: quotes invented, spliced, cut short, of another paper, beside the point."""
 
 import re
 from collections.abc import Iterator
@@ -9,80 +9,47 @@ from benchmarks.planting.corpus import Corpus, Source
 from benchmarks.planting.sentences import Sentence, clean
 from digest.core.claims import Citation, Claim
 
+UNRELATED = 0.2
+
 _MARKS = ("… ", "... ", "[...] ", "[…] ")
+_SHORTEST = 4
 _HIDDEN = re.compile(
-    r" (?P<hidden>not (?!only)|never |rarely |may |might |could |potentially |possibly |hardly |no longer |nearly |almost |"
-    r"up to |at least |only |some of |most of |fails? to |partially |likely |seem(?:s)? to )"
+    r" (?:not (?!only)|never |rarely |may |might |could |potentially |possibly |hardly |no longer |nearly |almost |"
+    r"up to |fails? to |partially |likely |seems? to |does not |do not |less than |"
+    r"(?:suggest|hypothesize|believe|conjecture|argue)(?:s|ing)? that )"
 )
 _FILLERS = re.compile(
-    r"^(?:In this (?:paper|work|study|article)|To (?:this end|address this(?: issue)?)|In addition|As a result|However|"
-    r"Moreover|Furthermore|Additionally|Finally|Specifically|Recently|In particular),? (?:we (?:also |first |then )?[a-z]+|[a-z]+ [a-z]+)"
+    r"^(?:(?:In this (?:paper|work|study|article)|To (?:this end|address this(?: issue)?)|In addition|As a "
+    r"result|However|"
+    r"Moreover|Furthermore|Additionally|Finally|Specifically|Recently|In particular|Then|First),? )?"
+    r"(?:[Ww]e (?:also |first |then |further )?[a-z]+ (?:the|a|an|that|how|this)|(?:[Tt]his|[Tt]he|[Oo]ur|"
+    r"[Tt]hese|[Mm]ost|[Mm]any|[Ss]uch) "
+    r"(?:[a-z]+ )?(?:methods?|approach|approaches|models?|results?|paper|work|study|"
+    r"experiments?) [a-z]+(?: (?:the|a|an|that|on|in))?)(?= )"
 )
-_TOPIC = re.compile(
-    r"\b(?:[a-z]+-)?(?:attention|transformers?|language models?|models?|pre-?training|inference|fine-tuning|training|embeddings?)\b"
-)
+_CUT = re.compile(r" (?=(?P<word>that|which|by|with|for|in|on|to|using|while|where|through|from|without)\b)")
+_STAGES = ("attention", "training", "inference", "decoding", "quantization", "distillation", "retrieval", "embedding")
 _STOP = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "in",
-        "on",
-        "for",
-        "to",
-        "and",
-        "or",
-        "with",
-        "by",
-        "from",
-        "as",
-        "at",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "that",
-        "this",
-        "these",
-        "those",
-        "it",
-        "its",
-        "we",
-        "our",
-        "they",
-        "their",
-        "can",
-        "which",
-        "into",
-        "than",
-        "such",
-        "has",
-        "have",
-        "while",
-        "also",
-        "more",
-        "not",
-        "however",
-        "both",
-        "using",
-        "via",
-        "through",
-        "between",
-        "across",
-    ]
+    re.findall(
+        r"\w+",
+        "and for with from are was were been that this these those its our they their can which into than such "
+        "has have while "
+        "also more not however both using via through between across the by as",
+    )
 )
 _INVENTED = (
-    "Across all runs, {name} lowers the error on {topic} by a wide margin without additional supervision.",
-    "We further find that {name} remains stable when the {topic} is scaled to much larger corpora.",
-    "A closer analysis reveals that most of the gain of {name} stems from the way in which the {topic} is initialised.",
-    "In a user study with trained annotators, the outputs of {name} were preferred over those of the baseline {topic}.",
-    "An ablation shows that removing the auxiliary loss from {name} has hardly any effect on the {topic}.",
-    "Compared with its predecessor, {name} needs considerably less memory during {topic} and converges earlier.",
-    "We release the checkpoints of {name} together with the scripts that were used for its {topic}.",
-    "These findings suggest that {name} owes its robustness to the regularisation of the {topic}.",
+    "Across all runs, {name} lowers the error of the {stage} step by a wide margin without additional supervision.",
+    "We further find that {name} remains stable when the {stage} step is moved to much larger corpora.",
+    "A closer analysis reveals that most of the gain of {name} stems from the initialisation of its {stage} step.",
+    "In a user study with trained annotators, the outputs of {name} were preferred over those of the baseline.",
+    "An ablation shows that removing the auxiliary loss from {name} has hardly any effect on the {stage} step.",
+    "Compared with its predecessor, {name} needs considerably less memory in the {stage} step and converges earlier.",
+    "We release the checkpoints of {name} together with the scripts that were used for its {stage} step.",
+    "These findings suggest that {name} owes its robustness to the regularisation of the {stage} step.",
+    "The cost of {name} is dominated by the {stage} step, which takes most of the wall-clock time.",
+    "When labels are scarce, {name} profits from a short warm-up before the {stage} step.",
+    "Contrary to common belief, the {stage} step of {name} does not benefit from larger batches.",
+    "Human raters judged the texts of {name} as fluent but noted repetitions after the {stage} step.",
 )
 
 
@@ -92,173 +59,131 @@ def words_of(text: str) -> frozenset[str]:
 
 
 def overlap(one: str, other: str) -> float:
-    """The share of the telling words of the one with fewer that the other has, from 0 to 1."""
+    """The share of the telling words of the one with fewer that the other has too, from 0 to 1."""
     a, b = words_of(one), words_of(other)
     return len(a & b) / max(1, min(len(a), len(b)))
 
 
 def _case(kind: str, where: Where, group: int, claim: str, cited: tuple[str, str]) -> Case:
     quote, paper_id = cited
-    return Case(
-        kind=kind,
-        where=where,
-        group=group,
-        original=quote,
-        claim=Claim(text=claim, citations=(Citation(paper_id=paper_id, quote=quote),)),
-    )
+    citations = (Citation(paper_id=paper_id, quote=quote),)
+    return Case(kind=kind, where=where, group=group, original=quote, claim=Claim(text=claim, citations=citations))
+
+
+def _sources(corpus: Corpus) -> Iterator[tuple[int, Source, list[Sentence]]]:
+    """Each source with its group and its clean sentences."""
+    for group, sources in enumerate(corpus.groups):
+        for source in sources:
+            yield group, source, [sentence for sentence in source.sentences if clean(sentence.text)]
 
 
 def invented(corpus: Corpus, rng: Random) -> Iterator[Case]:
     """A fluent sentence on the paper's topic that the paper does not say, as claim and as quote."""
-    for group, sources in enumerate(corpus.groups):
-        for source in sources:
-            topic = _TOPIC.search(source.text)
-            title = re.match(r"[\w+-]+(?=: )", source.paper.title)
-            if topic:
-                name = title.group() if title else rng.choice(("our approach", "the proposed method"))
-                said = rng.choice(_INVENTED).format(name=name, topic=topic.group())
-                said = said[0].upper() + said[1:]
-                yield _case("invented quote", "claim and quote", group, said, (said, source.paper.id))
+    for group, source, _ in _sources(corpus):
+        stages = [stage for stage in _STAGES if stage in source.text] or ["training"]
+        title = re.match(r"[\w+-]+(?=: )", source.paper.title)
+        name = title.group() if title else rng.choice(("our approach", "the proposed method", "our model"))
+        said = rng.choice(_INVENTED).format(name=name, stage=rng.choice(stages))
+        yield _case("invented quote", "claim and quote", group, said, (said, source.paper.id))
 
 
 def of_another_paper(corpus: Corpus, rng: Random) -> Iterator[Case]:
     """A true sentence under the name of another paper of the group."""
-    for group, sources in enumerate(corpus.groups):
-        for source in sources:
-            for sentence in _some(source, rng, 2):
-                other = rng.choice([candidate for candidate in sources if candidate is not source])
-                if sentence.text not in other.text:
-                    yield _case(
-                        "quote of another paper",
-                        "claim and quote",
-                        group,
-                        sentence.text,
-                        (sentence.text, other.paper.id),
-                    )
+    for group, source, found in _sources(corpus):
+        beside = [other for other in corpus.groups[group] if other is not source]
+        for sentence in _some(found, rng):
+            other = rng.choice(beside)
+            if sentence.text not in other.text:
+                cited = (sentence.text, other.paper.id)
+                yield _case("quote of another paper", "claim and quote", group, sentence.text, cited)
 
 
 def unrelated(corpus: Corpus, rng: Random) -> Iterator[Case]:
     """A true quote under a sentence that says something else, of the same paper or of another."""
-    for group, sources in enumerate(corpus.groups):
-        for source in sources:
-            for sentence in _some(source, rng, 2):
-                own = [
-                    other.text
-                    for other in source.sentences
-                    if clean(other.text) and overlap(other.text, sentence.text) < 0.2
-                ]  # noqa: PLR2004  # hardly a word in common
-                if own:
-                    yield _case(
-                        "true quote, other sentence of the paper",
-                        "claim only",
-                        group,
-                        rng.choice(own),
-                        (sentence.text, source.paper.id),
-                    )
-                far = [
-                    other.text
-                    for stranger in sources
-                    if stranger is not source
-                    for other in stranger.sentences
-                    if clean(other.text) and overlap(other.text, sentence.text) < 0.2  # noqa: PLR2004  # as above
-                ]
-                if far:
-                    yield _case(
-                        "true quote, sentence of another paper",
-                        "claim only",
-                        group,
-                        rng.choice(far),
-                        (sentence.text, source.paper.id),
-                    )
+    for group, source, found in _sources(corpus):
+        strangers = [
+            sentence.text
+            for other in corpus.groups[group]
+            if other is not source
+            for sentence in other.sentences
+            if clean(sentence.text)
+        ]
+        own = [sentence.text for sentence in found]
+        for sentence in _some(found, rng):
+            cited = (sentence.text, source.paper.id)
+            for kind, texts in (
+                ("true quote, other sentence of the paper", own),
+                ("true quote, sentence of another paper", strangers),
+            ):
+                apart = [text for text in texts if overlap(text, sentence.text) < UNRELATED]
+                if apart:
+                    yield _case(kind, "claim only", group, rng.choice(apart), cited)
 
 
-def _some(source: Source, rng: Random, count: int) -> list[Sentence]:
-    found = [sentence for sentence in source.sentences if clean(sentence.text)]
-    return sorted(rng.sample(found, min(count, len(found))), key=lambda sentence: sentence.place)
+def _some(found: list[Sentence], rng: Random) -> list[Sentence]:
+    """Two of the sentences, in their order."""
+    return sorted(rng.sample(found, min(2, len(found))), key=lambda sentence: sentence.place)
 
 
 def spliced(corpus: Corpus, rng: Random) -> Iterator[Case]:
-    """The first half of one sentence and the second half of another, with no mark between them, and with one."""
-    for group, sources in enumerate(corpus.groups):
-        for source in sources:
-            found = [sentence for sentence in source.sentences if clean(sentence.text)]
-            if len(found) < 4:  # noqa: PLR2004  # room for two that stand apart
+    """The beginning of one sentence and the end of another, cut at the same word; without a mark, and with one."""
+    for group, source, found in _sources(corpus):
+        for _ in range(4):
+            if len(found) < 2:  # noqa: PLR2004  # two to splice
                 continue
             one, two = rng.sample(found, 2)
-            head, tail = _head(one.text), _tail(two.text)
-            if head is None or tail is None:
+            halves = _halves(one.text, two.text, rng)
+            if halves is None or " ".join(halves) in source.text:
                 continue
-            joined = f"{head} {tail}"
-            if joined in source.text:
-                continue
+            joined, marked = " ".join(halves), f"{halves[0]} {rng.choice(_MARKS)}{halves[1]}"
             yield _case("spliced quote, no mark", "claim and quote", group, joined, (joined, source.paper.id))
             apart = two.place - one.place
             if apart < 0:
-                kind = "spliced quote, marked, in reversed order"
-            elif apart > 3:  # noqa: PLR2004  # no reader takes four sentences for one
-                kind = "spliced quote, marked, far apart"
-            else:
-                continue
-            yield _case(kind, "claim and quote", group, joined, (f"{head} {rng.choice(_MARKS)}{tail}", source.paper.id))
+                yield _case(
+                    "spliced quote, marked, in reversed order",
+                    "claim and quote",
+                    group,
+                    joined,
+                    (marked, source.paper.id),
+                )
+            elif apart > 2:  # noqa: PLR2004  # whole sentences between them
+                yield _case(
+                    "spliced quote, marked, far apart", "claim and quote", group, joined, (marked, source.paper.id)
+                )
 
 
-def _head(text: str) -> str | None:
-    """The sentence up to and with a verb phrase's end, at least five words and no end of its own."""
-    cuts = [
-        found.start() for found in re.finditer(r" (?=(?:that|which|by|with|for|in|on|to|using|while|where)\b)", text)
-    ]
-    cuts = [cut for cut in cuts if len(text[:cut].split()) >= 5 and len(text[cut:].split()) >= 4]  # noqa: PLR2004
-    return text[: cuts[len(cuts) // 2]].rstrip(",") if cuts else None
-
-
-def _tail(text: str) -> str | None:
-    cuts = [found.end() for found in re.finditer(r" (?=(?:that|which|by|with|for|in|on|to|using|while|where)\b)", text)]
-    cuts = [cut for cut in cuts if len(text[cut:].split()) >= 5]  # noqa: PLR2004
-    return text[cuts[len(cuts) // 2] :] if cuts else None
+def _halves(one: str, two: str, rng: Random) -> tuple[str, str] | None:
+    """The beginning of the one and the end of the other, which goes on with the same word; None where there is none."""
+    heads = [cut for cut in _CUT.finditer(one) if len(one[: cut.start()].split()) >= _SHORTEST]
+    tails = [cut for cut in _CUT.finditer(two) if len(two[cut.end() :].split()) >= _SHORTEST]
+    pairs = [(head, tail) for head in heads for tail in tails if head["word"] == tail["word"]]
+    if not pairs:
+        return None
+    head, tail = rng.choice(pairs)
+    return one[: head.start()], two[tail.end() :]
 
 
 def hiding(corpus: Corpus, rng: Random) -> Iterator[Case]:
-    """A quote whose left-out word turns the sense: `does … improve` where the paper has `does not improve`."""
-    for group, sources in enumerate(corpus.groups):
-        for source in sources:
-            for sentence in source.sentences:
-                if not clean(sentence.text):
-                    continue
-                for found in _HIDDEN.finditer(sentence.text):
-                    before, after = sentence.text[: found.start()], sentence.text[found.end() :]
-                    if len(before.split()) >= 4 and len(after.split()) >= 4:  # noqa: PLR2004  # the shortest part
-                        quote = f"{before} {rng.choice(_MARKS)}{after}"
-                        yield _case(
-                            "elision that hides a negation or a hedge",
-                            "claim and quote",
-                            group,
-                            f"{before} {after}",
-                            (quote, source.paper.id),
-                        )
+    """A quote whose left-out words turn the sense: `does ... improve` where the paper has `does not improve`."""
+    kind = "elision that hides a negation or a hedge"
+    for group, source, found in _sources(corpus):
+        for sentence in found:
+            for hidden in _HIDDEN.finditer(sentence.text):
+                before, after = sentence.text[: hidden.start()], sentence.text[hidden.end() :]
+                if min(len(before.split()), len(after.split())) >= _SHORTEST:
+                    quote = f"{before} {rng.choice(_MARKS)}{after}"
+                    yield _case(kind, "claim and quote", group, f"{before} {after}", (quote, source.paper.id))
 
 
 def too_short(corpus: Corpus, rng: Random) -> Iterator[Case]:
     """A substantive sentence under a true quote of a few words that say nothing."""
-    for group, sources in enumerate(corpus.groups):
-        for source in sources:
-            fillers = [found.group() for sentence in source.sentences if (found := _FILLERS.match(sentence.text))]
-            others = [
-                sentence.text
-                for sentence in source.sentences
-                if clean(sentence.text) and not _FILLERS.match(sentence.text)
-            ]
-            if fillers and others:
-                yield _case(
-                    "quote of common words only",
-                    "claim only",
-                    group,
-                    rng.choice(others),
-                    (rng.choice(fillers), source.paper.id),
-                )
-            found = [sentence.text for sentence in source.sentences if clean(sentence.text)]
-            if found:
-                text = rng.choice(found)
-                short = text.split()[:3]
-                yield _case(
-                    "quote of three words", "claim only", group, text, (" ".join(short).rstrip(","), source.paper.id)
-                )
+    for group, source, found in _sources(corpus):
+        fillers = [match.group() for sentence in found if (match := _FILLERS.match(sentence.text))]
+        others = [sentence.text for sentence in found if not _FILLERS.match(sentence.text)]
+        if fillers and others:
+            cited = (rng.choice(fillers), source.paper.id)
+            yield _case("quote of common words only", "claim only", group, rng.choice(others), cited)
+        if found:
+            said = rng.choice(found).text
+            three = " ".join(said.split()[:3]).rstrip(",")
+            yield _case("quote of three words", "claim only", group, said, (three, source.paper.id))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from benchmarks.planting import lexicon
+from benchmarks.planting import lexicon, terms
 from benchmarks.planting.planter import Setting, exchanged, holds, like, put
 
 _AFTER_BE = (
@@ -35,13 +35,25 @@ _NEGATIONS = (
     (r"\brather than\b", "as well as"),
     (r"\binstead of\b", "together with"),
     (
-        r"\bnot (?!only|limited|necessarily the)(?P<keep>yet|been|well|easily|always|require|need|optim\w+|correl\w+)\b",
+        r"\bnot (?!only|limited)(?P<keep>yet|been|well|easily|always|require|need|optim\w+|correl\w+)\b",
         r"\g<keep>",
     ),
 )
-_BARE_MORE = re.compile(
-    r"(?<![\w-])(?P<word>more|fewer|less)(?= (?P<next>[\w-]+))(?! (?:than|importantly|specifically|often|precisely|general))",
+_CERTAIN = re.compile(
+    r"\b(?:always|every|guarantee|prov|proof|theor|consistently|may|might|often|occasional|typical|general|"
+    r"usual|sometimes|rare)",
     re.IGNORECASE,
+)
+_BARE_MORE = re.compile(
+    r"(?<![\w-])(?P<word>more|fewer|less)(?= (?P<next>[\w-]+))(?! (?:than|importantly|specifically|often|"
+    r"precisely|general))",
+    re.IGNORECASE,
+)
+
+
+_SCOPING = "across|on|in|for|under|over|of|outperforms?|outperforming"
+_LOOSE = (
+    "several|various|multiple|different|a variety of|a wide range of|a wide variety of|a number of|numerous|diverse"
 )
 
 
@@ -81,7 +93,9 @@ def direction(text: str, _: Setting) -> Iterator[str]:
     """A direction reversed: outperforms -> underperforms, faster -> slower, increases -> reduces."""
     unless = (
         r"<> (?:understand|than ever|or less|and more|levels?\b|bounds?|triangular|dimension|fidelity)"
-        r"|(?:the|more or|and|one|no|any|or) <>(?:[,.]| and| or)|such an? <>|at a <> level|<> (?:language|vision|pre|models?\b|transf|scale)|<>,? (?:or|and) (?:lower|higher|larger|smaller)"
+        r"|(?:the|more or|and|one|no|any|or) <>(?:[,.]| and| or)|such an? <>|at a <> level|\bour <>|"
+        r"<> (?:practice|of our|language|vision|pre|models?\b|transf|scale)|<>,? (?:or|and) (?:lower|higher|"
+        r"larger|smaller)"
     )
     yield from exchanged(text, lexicon.DIRECTIONS, unless)
     for found in _BARE_MORE.finditer(text):
@@ -94,9 +108,14 @@ def direction(text: str, _: Setting) -> Iterator[str]:
 
 def quantifier(text: str, _: Setting) -> Iterator[str]:
     """How many it holds for changed: some -> all, most -> few, many -> all, several -> all."""
-    unless = r"(?:at|not|of|after|first and) <>|<> (?:common|popular|widely|notabl|importan|recent|effective|of the time|efficien|power|[a-z]+(?:al|ive|ous|ant|ent|ful|ed) )|<> (?:you|we) need|(?:the|our|its|their|these) <>"
+    unless = r"(?:at|not|of|after|first and) <>|<> (?:common|popular|widely|notabl|importan|recent|effective|of the "
+    r"time|efficien|power|[a-z]+(?:al|ive|ous|ant|ent|ful|ed) )|<> (?:you|we) need|(?:the|our|its|their|these) <>"
     for found in re.finditer(r"\bboth (?P<one>[\w-]+(?: [\w-]+){0,4}) and (?!\w+ly\b)", text):
         yield put(text, *found.span(), f"{found['one']} but not ")
+    for found in re.finditer(
+        rf"(?<= )(?:{_SCOPING}) (?:{_LOOSE})(?= [a-z-]+)(?! (?:experiments|ablation|studies))", text
+    ):
+        yield put(text, *found.span(), f"{found.group().split()[0]} all")
     for old, new in lexicon.QUANTIFIERS.items():
         if holds(text, new):
             continue
@@ -106,11 +125,9 @@ def quantifier(text: str, _: Setting) -> Iterator[str]:
 
 def only_added(text: str, _: Setting) -> Iterator[str]:
     """What was said of some made to hold for these alone: improves results on X -> improves results only on X."""
-    if holds(text, "only") or holds(text, "alone"):
+    if holds(text, "only") or holds(text, "alone") or holds(text, "the rest") or _NEGATED.search(text):
         return
-    verbs = "|".join(
-        [*lexicon.VERBS, *lexicon.VERBS.values(), "evaluated", "trained", "tested", "applied", "effective"]
-    )
+    verbs = "|".join([*lexicon.VERBS, *lexicon.VERBS.values(), "evaluated", "tested", "applied", "effective"])
     for found in re.finditer(
         rf"\b(?:{verbs})\b(?: [\w-]+){{0,6}}? (?=(?:on|for|in|when|during) (?:[a-z]+ )?[\w-]+)", text
     ):
@@ -132,13 +149,11 @@ def hedge_dropped(text: str, _: Setting) -> Iterator[str]:
 
 def certainty_added(text: str, _: Setting) -> Iterator[str]:
     """More certain than the paper: always, in every case, guarantees, proves."""
-    if re.search(r"\b(?:always|every|guarantee|prove|proof|theor|consistently|may|might)", text) or _OPEN.search(text):
+    if _CERTAIN.search(text) or _OPEN.search(text):
         return
-    for third in lexicon.VERBS:
-        if third in lexicon.NOUNS_TOO or third in lexicon.PAPER_VERBS:
-            continue
+    for third in lexicon.RESULT_VERBS:
         for found in re.finditer(rf"(?<=[a-z)0-9A-Z] ){third}(?= )", text):
-            if not re.search(r"\b(?:paper|work|survey|study|we|article|thesis) $", text[: found.start()]):
+            if not re.search(r"\b(?:paper|work|survey|study|article|thesis) $", text[: found.start()]):
                 yield put(text, found.start(), found.start(), "always ")
     for found in re.finditer(
         r"\b(?:results?|experiments?|evaluations?|we) (?P<verb>show|indicate|suggest|find)(?P<s>s?) that\b",
@@ -148,19 +163,18 @@ def certainty_added(text: str, _: Setting) -> Iterator[str]:
         yield put(text, found.start("verb"), found.end("s"), "guarantee" + found["s"])
         yield put(text, found.start("verb"), found.end("s"), "prove" + found["s"] + " beyond doubt")
     for found in re.finditer(
-        r"\b(?P<verb>can|helps?|aims? to|tends? to) (?=(?:improve|reduce|achieve|outperform|enable|learn|lead|be)\b)",
-        text,
+        r"\b(?P<verb>can|helps?|aims? to|tends? to) (?=(?:improve|reduce|achieve|outperform|enable|learn|lead)\b)", text
     ):
-        plural = re.search(r"(?:[a-rt-z]s|they|and \w+|both) $", text[: found.start()])
-        if (
-            not re.search(r"\b(?:we|I|it|that|which) $", text[: found.start()], re.IGNORECASE)
-            and text[found.end() :][:4] != "seen"
-        ):
+        before = text[: found.start()]
+        plural = re.search(r"(?:[a-rt-z]s|they|and \w+|both) $", before)
+        if not re.search(r"\b(?:we|I|it|that|which) $", before, re.IGNORECASE):
             yield put(text, *found.span(), "are guaranteed to " if plural else "is guaranteed to ")
 
 
 def term(text: str, _: Setting) -> Iterator[str]:
     """A technical term exchanged for its neighbour: encoder -> decoder, precision -> recall, training -> inference."""
     yield from exchanged(
-        text, lexicon.TERMS, unless=r"(?:and|or|/|than|vs\.?|to|from|,) <>[, ]|<>(?: and| or|/|,)|in <>ing"
+        text,
+        terms.TERMS,
+        unless=r"(?:natural|large|vision) <>|(?:and|or|/|than|vs\.?|to|from|,) ?<>[, -]|<>(?: and| or|/|,)|in <>ing",
     )
