@@ -7,7 +7,7 @@ from benchmarks.planting.planter import Setting, like, put
 from benchmarks.planting.terms import DATA_NAMES
 
 _BEST = re.compile(r"\b(?:first|state[- ]of[- ]the[- ]art|SOTA|best|most|only|novel|new|unique)\b", re.IGNORECASE)
-_PLAIN = "efficient|effective|powerful|accurate|robust|scalable|flexible|popular|expressive|lightweight|comprehensive|general"
+_PLAIN = "efficient|effective|powerful|accurate|robust|scalable|flexible|expressive|lightweight|comprehensive|general"
 _RESULTS = r"(?:results?|performance|accurac(?:y|ies))"
 _SCOPES = (
     (

@@ -108,8 +108,10 @@ def direction(text: str, _: Setting) -> Iterator[str]:
 
 def quantifier(text: str, _: Setting) -> Iterator[str]:
     """How many it holds for changed: some -> all, most -> few, many -> all, several -> all."""
-    unless = r"(?:at|not|of|after|first and) <>|<> (?:common|popular|widely|notabl|importan|recent|effective|of the "
-    r"time|efficien|power|[a-z]+(?:al|ive|ous|ant|ent|ful|ed) )|<> (?:you|we) need|(?:the|our|its|their|these) <>"
+    unless = (
+        r"(?:at|not|of|after|first and) <>|<> (?:common|popular|widely|notabl|importan|recent|effective|of the time|"
+        r"efficien|power|[a-z]+(?:al|ive|ous|ant|ent|ful|ed) )|<> (?:you|we) need|(?:the|our|its|their|these) <>"
+    )
     for found in re.finditer(r"\bboth (?P<one>[\w-]+(?: [\w-]+){0,4}) and (?!\w+ly\b)", text):
         yield put(text, *found.span(), f"{found['one']} but not ")
     for found in re.finditer(
