@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.planting.sentences import Sentence, split
+from benchmarks.planting.sentences import Sentence, clean, split
 from digest.core.errors import UnreadablePaperError
 from digest.core.papers import Paper
 from digest.parsing.listing import parse
@@ -21,11 +21,12 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A paper, its abstract, the abstract's sentences, and the names that stand in it, in their order."""
+    """A paper, its abstract, the abstract's sentences, those of them that are plain statements, and the names in it."""
 
     paper: Paper
     text: str
     sentences: tuple[Sentence, ...]
+    plain: tuple[Sentence, ...]
     names: tuple[str, ...]
 
 
@@ -66,7 +67,8 @@ def source_of(paper: Paper) -> Source:
         Sentence(paper_id=paper.id, place=place, start=start, text=sentence)
         for place, (start, sentence) in enumerate(split(text))
     )
-    return Source(paper=paper, text=text, sentences=sentences, names=tuple(dict.fromkeys(names(text))))
+    plain = tuple(sentence for sentence in sentences if clean(sentence.text))
+    return Source(paper=paper, text=text, sentences=sentences, plain=plain, names=tuple(dict.fromkeys(names(text))))
 
 
 def names(text: str) -> list[str]:

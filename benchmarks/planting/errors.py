@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from random import Random
 
 from benchmarks.planting import wrong_claims, wrong_measures, wrong_names, wrong_numbers, wrong_quotes, wrong_words
@@ -10,7 +11,7 @@ from benchmarks.planting.corpus import Corpus, Source
 from benchmarks.planting.numerals import numerals
 from benchmarks.planting.planter import Planter, Setting
 from benchmarks.planting.reporting import FRAMES, reported
-from benchmarks.planting.sentences import clean
+from benchmarks.planting.sentences import Sentence
 from digest.core.claims import Citation, Claim
 
 PER_KIND_AND_PLACE = 120
@@ -67,9 +68,10 @@ QUOTE_KINDS = (
 def planted(corpus: Corpus, seed: int) -> list[Case]:
     """All planted errors: of each kind and place at most `PER_KIND_AND_PLACE`, the same for the same seed."""
     drawn: list[Case] = []
+    sites = list(_sites(corpus))
     for kind, planter in PLANTERS.items():
         rng = dice(seed, kind)
-        found = list(_found(kind, planter, corpus, rng))
+        found = [case for site in sites for case in _planted_in(site, kind, planter, rng)]
         drawn += _drawn(list(_in_claims(found, corpus, rng)), rng)
         drawn += _drawn([_in_both(case) for case in found], rng)
     for maker in QUOTE_KINDS:
@@ -82,19 +84,31 @@ def planted(corpus: Corpus, seed: int) -> list[Case]:
     return drawn
 
 
-def _found(kind: str, planter: Planter, corpus: Corpus, rng: Random) -> Iterator[Case]:
-    """One or two wrong versions of each sentence that the planter knows what to do with."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Site:
+    """A sentence that errors may be planted in, and its surroundings; `whole` is its paper, stripped bare."""
+
+    group: int
+    sentence: Sentence
+    setting: Setting
+    whole: str
+
+
+def _sites(corpus: Corpus) -> Iterator[_Site]:
     for group, sources in enumerate(corpus.groups):
         for source in sources:
-            setting = setting_of(source, sources)
-            for sentence in source.sentences:
-                if not clean(sentence.text):
-                    continue
-                wrong = [text for text in planter(sentence.text, setting) if _is_wrong(text, sentence.text, source)]
-                wrong = list(dict.fromkeys(wrong))
-                for text in rng.sample(wrong, min(2, len(wrong))):
-                    cited = (Citation(paper_id=source.paper.id, quote=sentence.text),)
-                    yield Case(kind=kind, group=group, original=sentence.text, claim=Claim(text=text, citations=cited))
+            setting, whole = setting_of(source, sources), _bare(source.text)
+            for sentence in source.plain:
+                yield _Site(group=group, sentence=sentence, setting=setting, whole=whole)
+
+
+def _planted_in(site: _Site, kind: str, planter: Planter, rng: Random) -> Iterator[Case]:
+    """At most two wrong versions of a sentence."""
+    true = site.sentence.text
+    wrong = [text for text in dict.fromkeys(planter(true, site.setting)) if _is_wrong(text, true, site.whole)]
+    cited = (Citation(paper_id=site.sentence.paper_id, quote=true),)
+    for text in rng.sample(wrong, min(2, len(wrong))):
+        yield Case(kind=kind, group=site.group, original=true, claim=Claim(text=text, citations=cited))
 
 
 def setting_of(source: Source, beside: tuple[Source, ...]) -> Setting:
@@ -107,9 +121,9 @@ def setting_of(source: Source, beside: tuple[Source, ...]) -> Setting:
     )
 
 
-def _is_wrong(text: str, original: str, source: Source) -> bool:
-    """Whether a changed sentence is changed indeed, and does not stand in the paper all the same."""
-    return _bare(text) != _bare(original) and _bare(text) not in _bare(source.text)
+def _is_wrong(text: str, original: str, whole: str) -> bool:
+    """Whether a changed sentence is changed indeed, and does not stand in the paper, `whole`, all the same."""
+    return _bare(text) != _bare(original) and _bare(text) not in whole
 
 
 def _bare(text: str) -> str:

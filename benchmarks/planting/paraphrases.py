@@ -23,6 +23,8 @@ def reworded(text: str, most: int, rng: Random) -> tuple[str, int]:
     """The text with up to `most` words exchanged for synonyms, and how many were."""
     sites = []
     for old, new in SYNONYMS.items():
+        if old not in text:
+            continue
         for found in re.finditer(rf"(?<![\w-]){re.escape(old)}(?![\w-])", text):
             around = f"{text[max(0, found.start() - 30) : found.start()]}<>{text[found.end() : found.end() + 30]}"
             if not re.search(UNLESS.get(old, r"(?!)"), around, re.IGNORECASE):

@@ -48,8 +48,9 @@ def exchanged(text: str, pairs: Mapping[str, str], unless: str = r"(?!)") -> Ite
     both), and one after or before which `unless` matches: it is tried on the 30 characters before, `<>`, and the
     30 after.
     """
+    small = text.lower()
     for old, new in pairs.items():
-        if holds(text, new):
+        if old not in small or holds(text, new):
             continue
         for found in re.finditer(rf"(?<![\w-]){re.escape(old)}(?![\w-])", text, re.IGNORECASE):
             around = text[max(0, found.start() - 30) : found.start()] + "<>" + text[found.end() : found.end() + 30]

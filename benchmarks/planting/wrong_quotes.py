@@ -6,7 +6,7 @@ from random import Random
 
 from benchmarks.planting.cases import Case, Where
 from benchmarks.planting.corpus import Corpus, Source
-from benchmarks.planting.sentences import Sentence, clean
+from benchmarks.planting.sentences import Sentence
 from digest.core.claims import Citation, Claim
 
 UNRELATED = 0.2
@@ -58,10 +58,9 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(word[:5] for word in re.findall(r"[a-z]{3,}", text.lower()) if word not in _STOP)
 
 
-def overlap(one: str, other: str) -> float:
-    """The share of the telling words of the one with fewer that the other has too, from 0 to 1."""
-    a, b = words_of(one), words_of(other)
-    return len(a & b) / max(1, min(len(a), len(b)))
+def overlap(one: frozenset[str], other: frozenset[str]) -> float:
+    """The share of the words of the smaller set that the other has too, from 0 to 1."""
+    return len(one & other) / max(1, min(len(one), len(other)))
 
 
 def _case(kind: str, where: Where, group: int, claim: str, cited: tuple[str, str]) -> Case:
@@ -70,11 +69,11 @@ def _case(kind: str, where: Where, group: int, claim: str, cited: tuple[str, str
     return Case(kind=kind, where=where, group=group, original=quote, claim=Claim(text=claim, citations=citations))
 
 
-def _sources(corpus: Corpus) -> Iterator[tuple[int, Source, list[Sentence]]]:
-    """Each source with its group and its clean sentences."""
+def _sources(corpus: Corpus) -> Iterator[tuple[int, Source, tuple[Sentence, ...]]]:
+    """Each source with its group and its plain statements."""
     for group, sources in enumerate(corpus.groups):
         for source in sources:
-            yield group, source, [sentence for sentence in source.sentences if clean(sentence.text)]
+            yield group, source, source.plain
 
 
 def invented(corpus: Corpus, rng: Random) -> Iterator[Case]:
@@ -100,27 +99,21 @@ def of_another_paper(corpus: Corpus, rng: Random) -> Iterator[Case]:
 
 def unrelated(corpus: Corpus, rng: Random) -> Iterator[Case]:
     """A true quote under a sentence that says something else, of the same paper or of another."""
+    words = {sentence: words_of(sentence.text) for source in corpus.sources for sentence in source.plain}
     for group, source, found in _sources(corpus):
-        strangers = [
-            sentence.text
-            for other in corpus.groups[group]
-            if other is not source
-            for sentence in other.sentences
-            if clean(sentence.text)
-        ]
-        own = [sentence.text for sentence in found]
+        beside = [sentence for other in corpus.groups[group] if other is not source for sentence in other.plain]
         for sentence in _some(found, rng):
             cited = (sentence.text, source.paper.id)
-            for kind, texts in (
-                ("true quote, other sentence of the paper", own),
-                ("true quote, sentence of another paper", strangers),
+            for kind, others in (
+                ("true quote, other sentence of the paper", list(found)),
+                ("true quote, sentence of another paper", beside),
             ):
-                apart = [text for text in texts if overlap(text, sentence.text) < UNRELATED]
+                apart = [other.text for other in others if overlap(words[other], words[sentence]) < UNRELATED]
                 if apart:
                     yield _case(kind, "claim only", group, rng.choice(apart), cited)
 
 
-def _some(found: list[Sentence], rng: Random) -> list[Sentence]:
+def _some(found: tuple[Sentence, ...], rng: Random) -> list[Sentence]:
     """Two of the sentences, in their order."""
     return sorted(rng.sample(found, min(2, len(found))), key=lambda sentence: sentence.place)
 
