@@ -15,8 +15,8 @@ class Case:
     """A claim about the papers of one group, by the group's place in the corpus.
 
     `kind` is its row in the table, `where` says whether an error stands in the claim alone, over a true quote.
-    `original` is the true sentence that it was made of. `paper` is a copy of a paper, with other typography, that it
-    cites beside those of the group.
+    `original` is the true sentence that it was made of, or empty where it was made of none, or of two. `paper` is a
+    copy of a paper, with other typography, that it cites beside those of the group.
     """
 
     kind: str

@@ -20,7 +20,7 @@ PER_PAPER_NOISE = 40
 REPORTED = 1_000
 
 _TURNS = re.compile(
-    r"\b(?:not|no|never|nor|neither|without|cannot|fail\w*|lack\w*|may|might|could|would|should|can|if|"
+    r"\b(?:not|no|nothing|nobody|else|never|nor|neither|without|cannot|fail\w*|lack\w*|may|might|could|would|should|can|if|"
     r"unless|whether|only|"
     r"suggest\w*|hypothes\w*|conjecture\w*|believe|potential\w*|possibl\w*|likely|some|most|all|few|many|"
     r"every|up to|at least|"

@@ -8,7 +8,7 @@ from random import Random
 from benchmarks.planting.cases import Case, dice
 from benchmarks.planting.corpus import Corpus, Source
 from benchmarks.planting.honest import cut_at_the_end, drawn
-from benchmarks.planting.planter import like
+from benchmarks.planting.planter import agreed, like
 from benchmarks.planting.reporting import lowered
 from benchmarks.planting.sentences import Sentence, clean
 from benchmarks.planting.synonyms import SYNONYMS, UNLESS
@@ -32,7 +32,7 @@ def reworded(text: str, most: int, rng: Random) -> tuple[str, int]:
     sites = _apart(sites)
     chosen = sorted(rng.sample(sites, min(most, len(sites))), reverse=True)
     for start, end, new in chosen:
-        text = _agreed(text[:start], new) + new + text[end:]
+        text = agreed(text[:start], new) + new + text[end:]
     return text, len(chosen)
 
 
@@ -43,15 +43,6 @@ def _apart(sites: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
         if all(site[1] <= other[0] or other[1] <= site[0] for other in kept):
             kept.append(site)
     return sorted(kept)
-
-
-def _agreed(before: str, new: str) -> str:
-    """What stands before a new word, with `a` or `an` as the word wants it."""
-    found = re.search(r"\b([Aa])n? $", before)
-    if not found:
-        return before
-    vowel = new[0].lower() in "aeiou" and not new.startswith(("use", "usual", "one"))
-    return before[: found.start()] + found[1] + ("n " if vowel else " ")
 
 
 def paraphrased(corpus: Corpus, seed: int) -> list[Case]:

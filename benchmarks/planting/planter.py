@@ -36,6 +36,15 @@ def like(found: str, new: str) -> str:
     return new[0].upper() + new[1:] if found[0].isupper() else new
 
 
+def agreed(before: str, new: str) -> str:
+    """What stands before a new word, with `a` or `an` as the word wants it."""
+    found = re.search(r"\b([Aa])n? $", before)
+    if not found:
+        return before
+    vowel = new[0].lower() in "aeiou" and not new.startswith(("use", "usual", "one"))
+    return before[: found.start()] + found[1] + ("n " if vowel else " ")
+
+
 def holds(text: str, words: str) -> bool:
     """Whether `words` stand in `text` as whole words, in whatever case."""
     return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE) is not None
@@ -55,4 +64,5 @@ def exchanged(text: str, pairs: Mapping[str, str], unless: str = r"(?!)") -> Ite
         for found in re.finditer(rf"(?<![\w-]){re.escape(old)}(?![\w-])", text, re.IGNORECASE):
             around = text[max(0, found.start() - 30) : found.start()] + "<>" + text[found.end() : found.end() + 30]
             if found.group()[1:].islower() and not re.search(unless, around, re.IGNORECASE):
-                yield put(text, found.start(), found.end(), like(found.group(), new))
+                changed = like(found.group(), new)
+                yield agreed(text[: found.start()], changed) + changed + text[found.end() :]

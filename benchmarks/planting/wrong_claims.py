@@ -18,7 +18,10 @@ _SCOPES = (
         "on all benchmarks",
     ),
     (
-        rf"(?<!based )\bon (?:{'|'.join(sorted(DATA_NAMES))})(?=[,.;)]| (?:with|while|by|using|when|and))",
+        (
+            rf"(?<!based )\bon (?:{'|'.join(sorted(DATA_NAMES))}|[A-Z]\w*(?:QA|Bench|Eval|NLI))"
+            r"(?=[,.;)]| (?:with|while|by|using|when|and))"
+        ),
         "on all benchmarks",
     ),
     (

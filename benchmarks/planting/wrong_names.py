@@ -91,12 +91,8 @@ def _proper(name: str) -> bool:
 
 
 def _kind(name: str) -> str:
-    stem = name.rstrip("s")
-    return (
-        "data"
-        if stem in DATA_NAMES or re.search(r"QA|Bench|Eval|GLUE|NLI|^(?:PG|SST|CIFAR|CoNLL|Wiki)", name)
-        else "model"
-    )
+    telling = re.search(r"QA|Bench|Eval|GLUE|NLI|^(?:PG|SST|CIFAR|CoNLL|Wiki)", name) is not None
+    return "data" if telling or name in INVENTED_DATA or name.rstrip("s") in DATA_NAMES else "model"
 
 
 def _akin(one: str, other: str) -> bool:

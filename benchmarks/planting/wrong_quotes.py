@@ -27,7 +27,7 @@ _FILLERS = re.compile(
     r"(?:[a-z]+ )?(?:methods?|approach|approaches|models?|results?|paper|work|study|"
     r"experiments?) [a-z]+(?: (?:the|a|an|that|on|in))?)(?= )"
 )
-_CUT = re.compile(r" (?=(?P<word>that|which|by|with|for|in|on|to|using|while|where|through|from|without)\b)")
+_CUT = re.compile(r" (?=(?P<word>which|by|with|for|in|on|to|using|while|where|through|from|without)\b)")
 _STAGES = ("attention", "training", "inference", "decoding", "quantization", "distillation", "retrieval", "embedding")
 _STOP = frozenset(
     re.findall(
@@ -66,7 +66,8 @@ def overlap(one: frozenset[str], other: frozenset[str]) -> float:
 def _case(kind: str, where: Where, group: int, claim: str, cited: tuple[str, str]) -> Case:
     quote, paper_id = cited
     citations = (Citation(paper_id=paper_id, quote=quote),)
-    return Case(kind=kind, where=where, group=group, original=quote, claim=Claim(text=claim, citations=citations))
+    original = quote if where == "claim only" else ""
+    return Case(kind=kind, where=where, group=group, original=original, claim=Claim(text=claim, citations=citations))
 
 
 def _sources(corpus: Corpus) -> Iterator[tuple[int, Source, tuple[Sentence, ...]]]:
@@ -121,13 +122,15 @@ def _some(found: tuple[Sentence, ...], rng: Random) -> list[Sentence]:
 def spliced(corpus: Corpus, rng: Random) -> Iterator[Case]:
     """The beginning of one sentence and the end of another, cut at the same word; without a mark, and with one."""
     for group, source, found in _sources(corpus):
+        made: set[str] = set()
         for _ in range(4):
             if len(found) < 2:  # noqa: PLR2004  # two to splice
                 continue
             one, two = rng.sample(found, 2)
             halves = _halves(one.text, two.text, rng)
-            if halves is None or " ".join(halves) in source.text:
+            if halves is None or " ".join(halves) in source.text or " ".join(halves) in made:
                 continue
+            made.add(" ".join(halves))
             joined, marked = " ".join(halves), f"{halves[0]} {rng.choice(_MARKS)}{halves[1]}"
             yield _case("spliced quote, no mark", "claim and quote", group, joined, (joined, source.paper.id))
             apart = two.place - one.place
