@@ -39,6 +39,7 @@ _CHANGE = re.compile(
     re.IGNORECASE,
 )
 _JOINING = re.compile(r"(?:\\?%|[xX]\b|times|[KMBT]\b|million|billion|and|or|almost|over|up to|even|,|~|\+|\s)+")
+_COUNTED = re.compile(r"[ -][a-z]+")
 _OTHER_DIGIT = dict(zip("0123456789", "3479628015", strict=True))
 
 
@@ -156,6 +157,9 @@ def numbers_swapped(text: str, _: Setting) -> Iterator[str]:
         if one.plain == two.plain or text[one.start - 8 : one.start] == "between ":
             continue
         if bare in {"", "-", "--", "–", "*"} and "respectively" not in text:
+            continue
+        counted = _COUNTED.match(text, one.end)
+        if counted and bare == _JOINING.sub("", counted.group()) and text.startswith(counted.group(), two.end):
             continue
         if bare == "to" and not _CHANGE.search(text[: one.start]):
             continue

@@ -51,6 +51,7 @@ _BARE_MORE = re.compile(
 )
 
 
+_NO_LIMIT = lexicon.NOUNS_TOO | {"requires", "relies", "depends", "consists"}
 _SCOPING = "across|on|in|for|under|over|of|outperforms?|outperforming"
 _LOOSE = (
     "several|various|multiple|different|a variety of|a wide range of|a wide variety of|a number of|numerous|diverse"
@@ -129,7 +130,8 @@ def only_added(text: str, _: Setting) -> Iterator[str]:
     """What was said of some made to hold for these alone: improves results on X -> improves results only on X."""
     if holds(text, "only") or holds(text, "alone") or holds(text, "the rest") or _NEGATED.search(text):
         return
-    verbs = "|".join([*lexicon.VERBS, *lexicon.VERBS.values(), "evaluated", "tested", "applied", "effective"])
+    doing = [word for pair in lexicon.VERBS.items() if pair[0] not in _NO_LIMIT for word in pair]
+    verbs = "|".join([*doing, "evaluated", "tested", "applied", "effective"])
     for found in re.finditer(
         rf"\b(?:{verbs})\b(?: [\w-]+){{0,6}}? (?=(?:on|for|in|when|during) (?:[a-z]+ )?[\w-]+)", text
     ):
