@@ -249,6 +249,17 @@ def test_what_would_be_no_error_is_left_alone(kind: str) -> None:
     assert list(PLANTERS[kind](LEFT_ALONE[kind], SETTING)) == []
 
 
+def test_no_error_is_planted_that_the_paper_says_elsewhere() -> None:
+    text = (
+        "We find that Marl reads two charts of the northern coast. "
+        "We find that Marl reads three charts of the northern coast."
+    )
+    cases = planted(gathered([source_of(paper("marl", "Marl", text))]), 1)
+
+    claims = {case.claim.text for case in cases if case.kind == "number word changed" and case.where != "claim only"}
+    assert claims == {"We find that Marl reads five charts of the northern coast."}
+
+
 def test_a_quote_of_another_paper_names_the_wrong_one(invented: Corpus) -> None:
     kelp = ("Kelp forests", "The camera", "Storms tore")
     cases = list(of_another_paper(invented, dice(1, "x")))
@@ -358,7 +369,7 @@ def test_reported_speech_says_they_for_we() -> None:
     assert reported("However, we show that our parser works.", "According to the paper, {}", SMALL_WORDS) == (
         "According to the paper, the authors show that their parser works."
     )
-    assert reported('"Marl" works.', "The paper states that {}", SMALL_WORDS) is None
+    assert reported('The "Marl" parser works.', "The paper states that {}", SMALL_WORDS) is None
     assert as_authors("We show that our parser works.") == "The authors show that their parser works."
     assert as_shown("MarlNet also reduces our costs.") == "MarlNet is shown to also reduce their costs."
 

@@ -232,5 +232,4 @@ HEDGES = (
     (r"\bpossible explanation\b", "explanation"),
     (r"\bwe attempt to\b", "we succeed to"),
     (r"\bpreliminary ", "conclusive "),
-    (r"\bpaves? the way\b", "completes the way"),
 )

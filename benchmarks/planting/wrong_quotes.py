@@ -91,7 +91,7 @@ def of_another_paper(corpus: Corpus, rng: Random) -> Iterator[Case]:
     """A true sentence under the name of another paper of the group."""
     for group, source, found in _sources(corpus):
         beside = [other for other in corpus.groups[group] if other is not source]
-        for sentence in _some(found, rng):
+        for sentence in _some(found, rng) if beside else ():
             other = rng.choice(beside)
             if sentence.text not in other.text:
                 cited = (sentence.text, other.paper.id)
