@@ -1,5 +1,6 @@
 """A case: a claim of which it is known whether it is true, and what it rests on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Literal
@@ -30,3 +31,8 @@ class Case:
 def dice(seed: int, purpose: str) -> Random:
     """Chance that falls the same way for the same seed and purpose, on every machine."""
     return Random(f"{seed} {purpose}")  # noqa: S311  # a draw, not a secret
+
+
+def chosen(cases: Sequence[Case], count: int, rng: Random) -> list[Case]:
+    """At most `count` of the cases, in their order."""
+    return [cases[at] for at in sorted(rng.sample(range(len(cases)), min(count, len(cases))))]

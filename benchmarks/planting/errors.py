@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 
 from benchmarks.planting import wrong_claims, wrong_measures, wrong_names, wrong_numbers, wrong_quotes, wrong_words
-from benchmarks.planting.cases import Case, dice
+from benchmarks.planting.cases import Case, chosen, dice
 from benchmarks.planting.corpus import Corpus, Source
 from benchmarks.planting.numerals import numerals
 from benchmarks.planting.planter import Planter, Setting
@@ -15,6 +15,7 @@ from benchmarks.planting.sentences import Sentence
 from digest.core.claims import Citation, Claim
 
 PER_KIND_AND_PLACE = 120
+PER_KIND_OF_QUOTE = 150
 REPORTED_SHARE = 0.25
 
 PLANTERS: Mapping[str, Planter] = {
@@ -66,21 +67,21 @@ QUOTE_KINDS = (
 
 
 def planted(corpus: Corpus, seed: int) -> list[Case]:
-    """All planted errors: of each kind and place at most `PER_KIND_AND_PLACE`, the same for the same seed."""
+    """All planted errors: of each kind and place at most `PER_KIND_AND_PLACE`; the same for the same seed."""
     drawn: list[Case] = []
     sites = list(_sites(corpus))
     for kind, planter in PLANTERS.items():
         rng = dice(seed, kind)
         found = [case for site in sites for case in _planted_in(site, kind, planter, rng)]
-        drawn += _drawn(list(_in_claims(found, corpus, rng)), rng)
-        drawn += _drawn([_in_both(case) for case in found], rng)
+        drawn += chosen(list(_in_claims(found, corpus, rng)), PER_KIND_AND_PLACE, rng)
+        drawn += chosen([_in_both(case) for case in found], PER_KIND_AND_PLACE, rng)
     for maker in QUOTE_KINDS:
         rng = dice(seed, maker.__name__)
         by_kind: dict[str, list[Case]] = {}
         for case in maker(corpus, rng):
             by_kind.setdefault(case.kind, []).append(case)
         for cases in by_kind.values():
-            drawn += _drawn(cases, rng)
+            drawn += chosen(cases, PER_KIND_OF_QUOTE, rng)
     return drawn
 
 
@@ -152,9 +153,3 @@ def _in_both(case: Case) -> Case:
         original=case.original,
         claim=Claim(text=case.claim.text, citations=cited),
     )
-
-
-def _drawn(cases: list[Case], rng: Random) -> list[Case]:
-    """At most `PER_KIND_AND_PLACE` of the cases, in their order."""
-    kept = sorted(rng.sample(range(len(cases)), min(PER_KIND_AND_PLACE, len(cases))))
-    return [cases[at] for at in kept]

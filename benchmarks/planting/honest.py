@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
 
-from benchmarks.planting.cases import Case, dice
+from benchmarks.planting.cases import Case, chosen, dice
 from benchmarks.planting.corpus import Corpus, Source
 from benchmarks.planting.noise import ACCENTED, ACCENTS, NOISES
 from benchmarks.planting.planter import put
@@ -141,13 +141,13 @@ def noisy(corpus: Corpus, rng: Random) -> list[Case]:
             for (group, _, sentence), text in written
             if text != sentence.text
         ]
-        cases += drawn(found, PER_NOISE, rng)
+        cases += chosen(found, PER_NOISE, rng)
         copies = [
             _in_copy(f"noise in the paper: {name}", site, text, sentence_text=site[2].text)
             for site, text in written
             if text != site[2].text
         ]
-        cases += drawn(copies, PER_PAPER_NOISE, rng)
+        cases += chosen(copies, PER_PAPER_NOISE, rng)
     return cases
 
 
@@ -185,9 +185,4 @@ def told(corpus: Corpus, rng: Random) -> list[Case]:
         ):
             if text is not None:
                 (found if "report that" in kind else shown).append(_case(kind, group, text, sentence.text, sentence))
-    return drawn(found, REPORTED, rng) + shown
-
-
-def drawn(cases: list[Case], count: int, rng: Random) -> list[Case]:
-    """At most `count` of the cases, in their order."""
-    return [cases[at] for at in sorted(rng.sample(range(len(cases)), min(count, len(cases))))]
+    return chosen(found, REPORTED, rng) + shown

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from random import Random
 
-from benchmarks.planting.cases import Case, dice
+from benchmarks.planting.cases import Case, chosen, dice
 from benchmarks.planting.corpus import Corpus, Source
-from benchmarks.planting.honest import cut_at_the_end, drawn
+from benchmarks.planting.honest import cut_at_the_end
 from benchmarks.planting.planter import agreed, like
 from benchmarks.planting.reporting import lowered
 from benchmarks.planting.sentences import Sentence, clean
@@ -56,7 +56,7 @@ def paraphrased(corpus: Corpus, seed: int) -> list[Case]:
                     for kind, text in _versions(sentence.text, corpus.small_words, rng):
                         found[kind].append(_case(kind, group, text, (sentence,)))
             found[_JOINED] += _joined(group, source, corpus.small_words, rng)
-    return [case for cases in found.values() for case in drawn(cases, PER_KIND, rng)]
+    return [case for cases in found.values() for case in chosen(cases, PER_KIND, rng)]
 
 
 _JOINED = "medium: two sentences joined by and"

@@ -151,7 +151,6 @@ demonstrated = shown
 illustrate = show
 attracted = drawn
 conduct = carry out
-perform = carry out
 provide = offer
 provides = offers
 providing = offering
@@ -210,8 +209,6 @@ UNLESS = {
     "introduce": r"(?:methods|models|techniques|typically|often|may|can|not|to|but|that|which|tasks) <>",
     "introduces": r"(?:that|which|often|also|method|approach|model) <>",
     "limited": r"<> (?:by|to|due)|(?:severely|is|are|been|fundamentally) <>",
-    "perform": r"<> (?:well|better|worse|on|at|comparably|poorly|as|badly|similarly|favorably|more|significantly|in|"
-    r"over)",
     "while": r"(?:a|for a) <>",
     "two": r"<> (?:orders|hand)|(?:or|the|these|and|one) <>|<>-",
     "three": r"(?:these|the|or|to) <>",
