@@ -1,6 +1,6 @@
 """Planted errors, honest claims and paraphrases under the checks, as Markdown tables.
 
-DIGEST_DATA=... python -m benchmarks.planted [--failures FILE] [--seed N]
+DIGEST_DATA=... python -m benchmarks.planted [--failures FILE] [--seed N] [--labelled NAME]
 """
 
 import argparse
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.planting.cases import Case
-from benchmarks.planting.corpus import Corpus, read
+from benchmarks.planting.corpus import Corpus, read, read_labelled
 from benchmarks.planting.errors import planted
 from benchmarks.planting.honest import honest
 from benchmarks.planting.paraphrases import paraphrased
@@ -21,6 +21,8 @@ from digest.checks import CHECKS
 from digest.core.claims import CheckedClaim, Claim
 from digest.core.papers import Paper
 from digest.evidence.judging import judge
+
+LABELLED_PAPERS = 310  # as many as the listings hold
 
 
 def verdicts(claims: Mapping[str, Claim], papers: Mapping[str, Paper]) -> dict[str, CheckedClaim]:
@@ -97,11 +99,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Planted errors, honest claims and paraphrases under the checks.")
     parser.add_argument("--failures", type=Path, help="write every failure to this file, a JSON object a line")
     parser.add_argument("--seed", type=int, default=1, help="which cases are drawn (1)")
+    parser.add_argument("--labelled", metavar="NAME", help="take the papers of labelled/NAME.jsonl, not the listings")
     options = parser.parse_args()
     folder = os.environ.get("DIGEST_DATA")
     if not folder:
         sys.exit("Set DIGEST_DATA to the folder that holds listings/.")
-    corpus = read(Path(folder))
+    chosen = Path(folder) / "labelled" / f"{options.labelled}.jsonl"
+    corpus = read_labelled(chosen, LABELLED_PAPERS) if options.labelled else read(Path(folder))
     true, false, told = (make(corpus, options.seed) for make in (honest, planted, paraphrased))
     (fair, seconds), (wrong, _), (retold, _) = (judged(cases, corpus) for cases in (true, false, told))
     print("Honest claims\n")

@@ -1,5 +1,6 @@
 """The papers that claims are made of: read from the listings, told apart by title, cut into sentences and groups."""
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from pathlib import Path
 
 from benchmarks.planting.sentences import Sentence, clean, split
 from digest.core.errors import UnreadablePaperError
-from digest.core.papers import Paper
+from digest.core.papers import Paper, Passage
 from digest.parsing.listing import parse
 
 GROUP = 12
@@ -51,6 +52,18 @@ def read(folder: Path) -> Corpus:
             if not isinstance(found, UnreadablePaperError):
                 papers.setdefault(re.sub(r"\W+", " ", found.title.casefold()).strip(), found)
     return gathered([source_of(paper) for paper in papers.values()])
+
+
+def read_labelled(path: Path, most: int) -> Corpus:
+    """The corpus of a file of papers as JSON objects, a line each; of more than `most` some at equal distances."""
+    records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    step = max(1, len(records) // most)
+    papers = (
+        Paper(id=str(one["id"]), title=one["title"], passages=(Passage(heading="Abstract", text=one["abstract"]),))
+        for one in records[::step][:most]
+        if one["abstract"].strip()
+    )
+    return gathered([source_of(paper) for paper in papers])
 
 
 def gathered(sources: Sequence[Source]) -> Corpus:

@@ -91,16 +91,20 @@ def one_of_several(text: str, setting: Setting) -> Iterator[str]:
         yield from last_digit(text, setting)
 
 
+# A range goes on here, and its second number has a percent sign too.
+_RANGE_ON = re.compile(r"\s*(?:-{1,2}|\u2013|to)\s*[+]?\d[\d.]*\s?\\?%")
+
+
 def number_word(text: str, _: Setting) -> Iterator[str]:
     """A number that is written as a word changed: three -> five."""
     yield from exchanged(text, _WORDS, unless=r"\bthe other <>|<> (?:edged|sides?|counting|precision|descent)")
 
 
 def percent_dropped(text: str, _: Setting) -> Iterator[str]:
-    """The percent sign gone: 27.5% -> 27.5."""
+    """The percent sign gone: 27.5% -> 27.5; not from the first number of a range, since "1 - 10%" says the same."""
     for number in numerals(text):
         sign = re.compile(r" ?\\?%").match(text, number.end)
-        if sign:
+        if sign and not _RANGE_ON.match(text, sign.end()):
             yield put(text, *sign.span(), "")
 
 

@@ -7,12 +7,12 @@ from itertools import combinations, pairwise
 from digest.evidence.changes import Change, among
 from digest.evidence.pointing import points
 from digest.evidence.restating import Restatement, content, equal
-from digest.evidence.variants import bases
+from digest.evidence.variants import bases, kin
 from digest.evidence.words import Token
 
 _LISTING = frozenset({"and", "or"})
 # Whose something is, and who does something: the paper itself, however it is called.
-_WHOSE = frozenset({"our", "their", "its", "proposed", "it", "we", "they", "ours"})
+_WHOSE = frozenset({"our", "their", "its", "proposed", "it", "ours"})
 _OURS = "our"
 _REACH = 8  # words on either side of one that compares
 _BE = frozenset({"is", "are", "was", "were", "be", "been"})
@@ -29,7 +29,7 @@ def exchanged(changes: Sequence[Change], restated: Restatement) -> tuple[str, ..
         for here, there in combinations(changes, 2)
         for one in content(here.ours)
         for two in content(there.ours)
-        if one.key != two.key and among(one, there.theirs) and among(two, here.theirs)
+        if not kin(one.key, two.key) and among(one, there.theirs) and among(two, here.theirs)
     ]
     numbers = [pair for pair in crossed if pair[0].number and pair[1].number]
     words = [pair for pair in crossed if not (pair[0].number or pair[1].number)]
@@ -53,9 +53,10 @@ def _turned_around(restated: Restatement) -> tuple[str, ...]:
     for place, token in enumerate(restated.ours):
         if not points(token):
             continue
-        there = next((at for at, other in enumerate(restated.theirs) if equal(token, other)), None)
-        if there is None:
+        same = [at for at, other in enumerate(restated.theirs) if equal(token, other)]
+        if len(same) != 1 or sum(equal(token, other) for other in restated.ours) != 1:
             continue
+        there = same[0]
         before, after = _sides(restated.ours, place)
         earlier, later = _sides(restated.theirs, there)
         if (before & later) - after - earlier and (after & earlier) - before - later:

@@ -13,6 +13,7 @@ from digest.evidence.occurrences import occurrences
 
 _MOST_PLACES = 50  # in which one quote is looked at in one passage; who quotes what stands there oftener says nothing
 _ENDS = " .,;:!?-\u2026"
+_MARKER_NEXT = re.compile(r"\s?(?:\[\d[\d,;\s\u2013-]*\]|\([^()]{0,99}\b(?:19|20)\d\d[a-z]?\))")
 _MARKER = re.compile(r"\[\d[\d,;\s\u2013-]*\]|\([^()]{0,99}\b(?:19|20)\d\d[a-z]?\)")
 
 
@@ -131,7 +132,9 @@ class Locator:
         """Where the folded text stands in the passage, as spans of the original."""
         folded = self._fold(paper, number, loosely=loosely)
         for start, end in islice(occurrences(wanted, folded.text), _MOST_PLACES):
-            yield folded.starts[start], folded.ends[end - 1]
+            last = folded.ends[end - 1]
+            marker = _MARKER_NEXT.match(paper.passages[number].text, last) if loosely else None
+            yield folded.starts[start], last if marker is None else marker.end()
 
     def _fold(self, paper: Paper, number: int, *, loosely: bool) -> Folded:
         key = (paper.id, number, loosely)

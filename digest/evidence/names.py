@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from digest.evidence.normalise import fold
+from digest.evidence.words import tokens
 
 # Capitals inside a word, or letters and digits together: "ImageNet", "BERT", "GPT-4", "k-NN", "LLaMA2".
 _WRITTEN = re.compile(r"[^\W_][\w+.-]*\w|[^\W_]")
 _ODD = re.compile(r"(?=.*[A-Z])(?:.*[a-z0-9].*[A-Z]|[A-Z].*[A-Z])|(?=.*[A-Za-z])(?=.*\d).*[A-Z]")
 _CAPITAL = re.compile(r"[A-Z][a-z]")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s+|[\"'(\u201c\u2018]\s?)$")
-_PART = re.compile(r"[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +27,6 @@ def names(text: str) -> Iterator[Name]:
         written = found[0].rstrip(".-+")
         begins = _SENTENCE_START.search(text[max(found.start() - 3, 0) : found.start()]) is not None
         if _ODD.match(written) or (_CAPITAL.match(written) and not begins):
-            parts = tuple(_PART.findall(fold(written).text))
+            parts = tuple(token.key for token in tokens(written) if token.is_word and len(token.key) > 1)
             if parts:
                 yield Name(written=written, parts=parts)

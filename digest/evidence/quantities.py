@@ -69,6 +69,7 @@ _BETWEEN_A_RANGE = re.compile(rf"\s*(?:to|[{_DASH}\u2014]{{1,2}}|\.\.)\s*")
 _NAME_BEFORE = re.compile(r"[^\W\d_]-?$")
 _SPACES = re.compile(r"\s+")
 _LOOK_BACK, _LOOK_AHEAD = 48, 120
+_GLUED = frozenset({"%", "points", "x", "$", ""})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +91,11 @@ class Quantity:
     start: int = field(default=0, compare=False)
     bare_end: int = field(default=0, compare=False)
     end: int = field(default=0, compare=False)
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether its unit is a word of its own, as in "5 hours"."""
+        return self.unit not in _GLUED and self.end - self.bare_end > 1 and self.written[-1:].isalpha()
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:
@@ -145,7 +151,8 @@ def _quantity(found: re.Match[str]) -> Quantity:
     before = _SPACES.sub(" ", text[max(start - _LOOK_BACK, 0) : start])
     after = text[end : end + _LOOK_AHEAD]
     unit = _unit(found, before)
-    bare_end = found.start("unit") if found["unit"] else end
+    bare_end = max(found.end(part) for part in ("number", "percent", "scale", "letter"))
+    bare_end = bare_end if found["unit"] else end
     return Quantity(
         value=value * scale,
         unit=unit,
@@ -153,10 +160,10 @@ def _quantity(found: re.Match[str]) -> Quantity:
         bound=_bound(before, after),
         share=unit == "%" and bool(_KEPT_BEFORE.search(before) or _SHARE_AFTER.match(after)),
         step=step * scale,
-        written=found[0],
+        written=found[0][: bare_end - start] if found["unit"] and unit in _GLUED else found[0],
         start=start,
         bare_end=bare_end,
-        end=end if unit or not found["unit"] else bare_end,
+        end=bare_end if found["unit"] and unit in _GLUED else end,
     )
 
 
@@ -194,7 +201,8 @@ def _ranged(text: str, numbers: Sequence[Quantity]) -> Iterator[Quantity]:
         if before is not None:
             ranged = _BETWEEN_A_RANGE.fullmatch(text, before.end, number.start)
             if ranged:
-                here = replace(number, bound=number.bound or before.bound)
+                bound = number.bound or (before.bound if "to" not in ranged[0] else "")
+                here = replace(number, bound=bound)
                 before = replace(before, unit=before.unit or number.unit, share=before.share or number.share)
             yield before
         before = here

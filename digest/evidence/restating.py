@@ -12,7 +12,7 @@ from digest.evidence.variants import bases, same_word
 from digest.evidence.words import Block, Token, side_by_side, tokens
 
 _CLOSE = 0.5  # of a claim's words of content that its quotes have too: with more it repeats rather than rewords
-_BEFORE, _AFTER = 4, 3
+_BEFORE = 4
 _STARTS_WITHIN = 3
 
 
@@ -22,7 +22,7 @@ class Restatement:
 
     `blocks` lays them side by side from the first to the last word that they share, with what the claim says before and
     after; `share` is the part of the claim's words of content that stand in the quotes; `edges` are the words of the
-    quotes right before and after what the claim covers, in the same sentence.
+    quotes right before what the claim covers, in the same sentence.
     """
 
     ours: tuple[Token, ...]
@@ -88,7 +88,7 @@ def _restatement(text: str, quotes: tuple[str, ...]) -> Restatement:
         ours=ours,
         theirs=theirs,
         blocks=(*before, *blocks[first : last + 1], *after),
-        edges=_edges(blocks, first, last) if same else (),
+        edges=_edges(blocks, first) if same else (),
         share=_share(ours, theirs),
     )
 
@@ -103,23 +103,14 @@ def _outer(blocks: Sequence[Block], *, from_the_end: bool) -> list[Block]:
     return kept if not from_the_end else kept[-1:]
 
 
-def _edges(blocks: Sequence[Block], first: int, last: int) -> tuple[Token, ...]:
-    """The quotes' words around what is covered, none of them beyond the end of a sentence."""
-    here, there = blocks[first].theirs[0], blocks[last].theirs[-1]
-    before = (
-        []
-        if any(block.ours for block in blocks[:first])
-        else [each for block in blocks[:first] for each in block.theirs]
-    )
-    after = (
-        []
-        if any(block.ours for block in blocks[last + 1 :])
-        else [each for block in blocks[last + 1 :] for each in block.theirs]
-    )
-    return (
-        *(token for token in before[-_BEFORE:] if token.sentence == here.sentence),
-        *(token for token in after[:_AFTER] if token.sentence == there.sentence),
-    )
+def _edges(blocks: Sequence[Block], first: int) -> tuple[Token, ...]:
+    """The quotes' words right before what is covered, in its sentence, where the claim has nothing in their place."""
+    before = blocks[:first]
+    if any(block.ours for block in before):
+        return ()
+    sentence = blocks[first].theirs[0].sentence
+    words = [token for block in before for token in block.theirs if token.sentence == sentence]
+    return tuple(words[-_BEFORE:])
 
 
 def _share(ours: Sequence[Token], theirs: Sequence[Token]) -> float:
@@ -134,5 +125,7 @@ def _share(ours: Sequence[Token], theirs: Sequence[Token]) -> float:
 
 def _is_content(token: Token) -> bool:
     if token.number is not None:
+        return True
+    if token.acronym and token.is_word:  # "SAID" is a name, and "US" a country
         return True
     return token.is_word and token.key not in FUNCTION_WORDS and bases(token.key).isdisjoint(REPORTING)

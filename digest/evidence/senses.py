@@ -18,8 +18,8 @@ hypothesize hypothesise conjecture speculate believe preliminary tentative tenta
 plausible plausibly hint sometimes occasionally anecdotal anecdotally insignificant
 """
 _OTHER_HEDGES = """
-can would should often usually generally typically mostly largely initial possible potential near nearly almost
-principle
+can would should often frequently commonly usually generally typically mostly largely initial possible
+potential near nearly almost principle
 """
 _CERTAINTIES = """
 always guarantee prove proof proven certain certainly definitely undoubtedly unquestionably clearly necessarily must
@@ -67,13 +67,13 @@ whose what also then thus hence therefore moreover furthermore here there such s
 whether both either than but however yet though although because since if into onto between among across through via per
 about against during within upon up out off own other another s et al e g eg i ie namely respectively additionally
 besides finally lastly firstly secondly particularly especially specifically notably recently lately similarly likewise
-consequently accordingly meanwhile addition well along
+consequently accordingly meanwhile addition well along like
 """
 _AMOUNTS = {
     "all": "all every each any entire whole everywhere everyone everything always universally",
     "most": "most majority mostly",
-    "many": "many numerous various multiple often",
-    "some": "some several certain sometimes",
+    "many": "many numerous various multiple several often",
+    "some": "some certain sometimes",
     "few": "few rarely seldom little hardly",
     "only": "only solely exclusively merely just",
     "none": "no none never",

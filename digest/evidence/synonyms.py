@@ -15,6 +15,7 @@ outperform surpass exceed beat
 achieve reach attain obtain yield deliver accomplish gain get produce
 perform conduct carry run execute
 performance result quality effectiveness
+result finding outcome observation experiment
 evaluate assess test examine measure benchmark validate
 analyze analyse investigate study examine explore inspect research look
 task problem
@@ -30,6 +31,9 @@ new novel
 many numerous various multiple several diverse different
 different distinct diverse varied various
 need require demand necessitate
+needed necessary required
+basic fundamental elementary
+simultaneously concurrently
 allow enable permit let
 help aid assist support facilitate ease
 address tackle handle solve resolve cope

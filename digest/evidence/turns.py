@@ -78,7 +78,10 @@ def _directions(change: Change, restated: Restatement) -> Iterator[Turn]:
     if any(points(token) for token in change.ours):
         return
     for other in change.gone:
-        if points(other) and any(two is other and one.number for one, two in pairwise(restated.theirs)):
+        if points(other) and any(
+            two is other and one.number and one not in change.gone and one.sentence == two.sentence
+            for one, two in pairwise(restated.theirs)
+        ):
             yield Turn(kind="direction", said=(), stands=(other.key,))
 
 
@@ -89,21 +92,22 @@ def _pairs(change: Change, restated: Restatement) -> Iterator[Turn]:
             if one in said and other in stands and other not in said and one not in stands:
                 yield Turn(kind="pair", said=(one,), stands=(other,))
     # "by 5%" and "a reduction of 5%" are changes, "to 5%" and "with 5%" are levels.
-    for first, second in pairwise(restated.theirs):
-        changed = first.key in {"by", "of"} and second.number and any(first is token for token in change.gone)
+    for place, first in enumerate(restated.theirs):
+        figure = any(token.number for token in restated.theirs[place + 1 : place + 3])
+        changed = figure and first.key in {"by", "of"} and any(first is token for token in change.gone)
         level = said - {"by", "of"} if first.key == "by" else said & {"to"}
         if changed and level and not any(points(token) for token in change.ours):
             yield Turn(kind="pair", said=_keys(change.ours), stands=(first.key,))
 
 
-def _amounts(change: Change, restated: Restatement) -> Iterator[Turn]:
+def _amounts(change: Change, _restated: Restatement) -> Iterator[Turn]:
     """Another quantifier ("all" for "some"), one put in that says more, or one left out that says less."""
     said, stands = _quantifiers(change.ours), _quantifiers(change.theirs)
-    elsewhere = set(_quantifiers(restated.theirs).values())
+    moved = set(_quantifiers(change.moved).values())
     for word, amount in said.items():
         if stands and amount not in stands.values():
             yield Turn(kind="quantifier", said=(word,), stands=tuple(stands))
-        elif not stands and amount not in elsewhere and amount != "some":
+        elif not stands and amount not in moved and amount != "some":
             yield Turn(kind="quantifier", said=(word,), stands=())
     for word, amount in stands.items():
         if not said and amount not in FREELY_DROPPED:
@@ -131,7 +135,7 @@ def _stronger(change: Change, _restated: Restatement) -> Iterator[Turn]:
 
 def _dropped(change: Change, restated: Restatement) -> Iterator[Turn]:
     """A hedge that the quote has there and the claim has not, so that it says more."""
-    hedges = [token for token in change.gone if is_one(token, HEDGES)]
+    hedges = [token for token in change.gone if is_one(token, HEDGES) and not _akin(token, change.ours)]
     if hedges and not any(is_one(token, HEDGES) for block in restated.changes for token in block.ours):
         yield Turn(kind="hedge", said=(), stands=_keys(hedges))
 

@@ -72,7 +72,7 @@ SCALES: Mapping[str, int] = MappingProxyType(
         **dict.fromkeys(("t", "trillion"), 10**12),
     }
 )
-# Each unit with its spellings. What is only counted stays a word beside its number: a sentence may call it otherwise.
+# Each unit with its spellings; then what is only counted.
 _MEASURES = {
     "ns": "ns,nanosecond,nanoseconds",
     "us": "us,\u00b5s,\u03bcs,mus,microsecond,microseconds",
@@ -116,7 +116,6 @@ _COUNTED = (
     *("dataset", "benchmark", "layer", "head", "gpu", "step", "epoch", "iteration", "user", "participant", "patient"),
     *("question", "model", "method"),
 )
-COUNTED: frozenset[str] = frozenset(_COUNTED)
 UNITS: Mapping[str, str] = MappingProxyType(
     {
         **{written: unit for unit, spellings in _MEASURES.items() for written in spellings.split(",")},

@@ -10,6 +10,7 @@ _IRREGULAR = {
     form: base
     for base, forms in {
         "find": "found",
+        "use": "used using uses",
         "show": "shown",
         "be": "is are was were been being am",
         "have": "has had having",

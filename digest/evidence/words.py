@@ -9,12 +9,11 @@ from rapidfuzz.distance import Levenshtein
 
 from digest.evidence.normalise import fold
 from digest.evidence.quantities import Quantity, quantities
-from digest.evidence.units import COUNTED
 
-# An address, letters with what belongs inside a word ("don't"; "state-of-the-art" is four words), or a sign that says
-# something.
+# An address, letters with what belongs inside a word ("don't", "GPT-4"; "state-of-the-art" is four words), or a sign
+# that says something.
 _WORD = re.compile(
-    r"(?:https?://|www\.)[^\s<>]*[\w/]|[^\W\d_]+(?:'[^\W\d_]+|\d[^\W_]*)?|\d[\d,]*(?:\.\d+)?|[%<>\u2264\u2265\u00b1\u2248~=+^$\u20ac\u00a3/\u2192]"
+    r"(?:https?://|www\.)[^\s<>]*[\w/]|(?<!\d)[^\W\d_]+(?:'[^\W\d_]+|-?\d[^\W_]*(?:\.\d[^\W_]*)*)?|[^\W\d_]+|\d[\d,]*(?:\.\d+)?|[%<>\u2264\u2265\u00b1\u2248~=+^$\u20ac\u00a3/\u2192]"
 )
 _SENTENCE_END = re.compile(r"[.!?;](?=\s|$)")
 
@@ -31,6 +30,7 @@ class Token:
     end: int
     number: Quantity | None = None
     capital: bool = False
+    acronym: bool = False
     sentence: int = 0
 
     @property
@@ -55,7 +55,7 @@ class Block:
 
 @lru_cache(maxsize=1 << 12)  # a claim is looked at by several checks, a quote by several claims
 def tokens(text: str) -> tuple[Token, ...]:
-    """The words, numbers and meaningful signs of `text` in order; a number is one token with its unit."""
+    """The words, numbers and meaningful signs of `text` in order; what is counted or measured is a word of its own."""
     return tuple(_merged(text, quantities(text)))
 
 
@@ -86,19 +86,27 @@ def _merged(text: str, numbers: Sequence[Quantity]) -> Iterator[Token]:
         place = found.start()
         while waiting and waiting[-1].start < end:
             number = waiting.pop()
-            if start < number.start and found[0][0].isalpha():  # the 5 of "T5" is a part of the name
+            if start < number.start and found[0][0].isalpha():  # the 4 of "GPT-4" is a part of the name
                 continue
             token = _number(number, sentence)
             covered = token.end
             yield token
         if start >= covered:
-            yield Token(key=found[0], start=start, end=end, capital=text[start].isupper(), sentence=sentence)
+            key = found[0].replace("-", "") if found[0][0].isalpha() and "/" not in found[0] else found[0]
+            letters = text[start:end]
+            yield Token(
+                key=key,
+                start=start,
+                end=end,
+                capital=letters[:1].isupper(),
+                acronym=len(letters) > 1 and letters.isupper(),
+                sentence=sentence,
+            )
     yield from (_number(number, sentence) for number in reversed(waiting))
 
 
 def _number(number: Quantity, sentence: int) -> Token:
-    counted = number.unit in COUNTED
-    sign, unit = "+" if number.written.startswith("+") else "", "" if counted else number.unit
+    sign, unit = "+" if number.written.startswith("+") else "", "" if number.is_apart else number.unit
     key = f"#{sign}{number.value}{unit}^{number.power}"
-    end = number.bare_end if counted else number.end
+    end = number.bare_end if number.is_apart else number.end
     return Token(key=key, start=number.start, end=end, number=number, sentence=sentence)
