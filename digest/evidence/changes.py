@@ -28,6 +28,7 @@ def changed(restated: Restatement) -> list[Change]:
     for place, (ours, theirs) in enumerate(pairs):
         other_ours = [token for at, (said, _) in enumerate(pairs) if at != place for token in said]
         other_theirs = [token for at, (_, stands) in enumerate(pairs) if at != place for token in stands]
+        other_theirs += restated.beyond
         found.append(
             Change(
                 ours=tuple(ours),

@@ -22,13 +22,14 @@ class Restatement:
 
     `blocks` lays them side by side from the first to the last word that they share, with what the claim says before and
     after; `share` is the part of the claim's words of content that stand in the quotes; `edges` are the words of the
-    quotes right before what the claim covers, in the same sentence.
+    quotes right before what the claim covers, and `beyond` all of theirs that it does not cover, in the same sentences.
     """
 
     ours: tuple[Token, ...]
     theirs: tuple[Token, ...]
     blocks: tuple[Block, ...]
     edges: tuple[Token, ...]
+    beyond: tuple[Token, ...]
     share: float
 
     @property
@@ -89,6 +90,7 @@ def _restatement(text: str, quotes: tuple[str, ...]) -> Restatement:
         theirs=theirs,
         blocks=(*before, *blocks[first : last + 1], *after),
         edges=_edges(blocks, first) if same else (),
+        beyond=_beyond(blocks, first, last) if same else (),
         share=_share(ours, theirs),
     )
 
@@ -111,6 +113,13 @@ def _edges(blocks: Sequence[Block], first: int) -> tuple[Token, ...]:
     sentence = blocks[first].theirs[0].sentence
     words = [token for block in before for token in block.theirs if token.sentence == sentence]
     return tuple(words[-_BEFORE:])
+
+
+def _beyond(blocks: Sequence[Block], first: int, last: int) -> tuple[Token, ...]:
+    """The quotes' words outside of what is covered, in its first and last sentence."""
+    sentences = {blocks[first].theirs[0].sentence, blocks[last].theirs[-1].sentence}
+    outside = [*blocks[:first], *blocks[last + 1 :]]
+    return tuple(token for block in outside for token in block.theirs if token.sentence in sentences)
 
 
 def _share(ours: Sequence[Token], theirs: Sequence[Token]) -> float:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from digest.evidence.changes import Change, changed
+from digest.evidence.changes import Change, among, changed
 from digest.evidence.exchanges import exchanged
 from digest.evidence.pointing import is_one, points, way_of
 from digest.evidence.restating import Restatement, content, equal
@@ -62,10 +62,18 @@ def turns(restated: Restatement) -> Iterator[Turn]:
 def _negations(restated: Restatement) -> Iterator[Turn]:
     """Negations that one side has and the other has not, where the claim covers the quotes."""
     ours = [token for block in restated.changes for token in block.ours if is_one(token, NEGATIONS)]
-    theirs = [token for block in restated.changes for token in block.theirs if is_one(token, NEGATIONS)]
-    theirs += [token for token in restated.edges if is_one(token, NEGATIONS)]
+    gone = [token for block in restated.changes for token in block.theirs]
+    theirs = [token for token in (*gone, *restated.edges) if is_one(token, NEGATIONS) and _denies(token, restated)]
     if len(ours) != len(theirs):
         yield Turn(kind="negation", said=_keys(ours), stands=_keys(theirs))
+
+
+def _denies(token: Token, restated: Restatement) -> bool:
+    """Whether what a negation of the quotes denies is said by the claim; else it left out the one with the other."""
+    place = next(at for at, each in enumerate(restated.theirs) if each is token)
+    after = (each for each in restated.theirs[place + 1 :] if each.sentence == token.sentence)
+    denied = next((each for each in after if content([each])), None)
+    return denied is None or among(denied, restated.ours)
 
 
 def _directions(change: Change, restated: Restatement) -> Iterator[Turn]:

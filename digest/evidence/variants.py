@@ -61,6 +61,7 @@ _AMERICAN = (
     (re.compile(r"(?<=\w\w)ence$"), "ense"),
 )
 _LEAST_STEM = 3
+_ENDING = re.compile(r"(?<=\w\w\w)(?:'s|ies|y|e|es|s|ed|ing)$")
 _LEAST_SHARED, _LEAST_PART = 6, 0.7
 
 
@@ -108,6 +109,15 @@ def _unbent(word: str) -> Iterator[str]:
             yield stem[:-1]
         if stem.endswith("i") and ending == "ed":
             yield stem[:-1] + "y"
+
+
+@lru_cache(maxsize=1 << 14)
+def stem(word: str) -> str:
+    """A word (lower case) without its ending, so that most forms of one word give the same; some others do too."""
+    american = _IRREGULAR.get(word, word)
+    for pattern, spelled in _AMERICAN:
+        american = pattern.sub(spelled, american)
+    return american if len(american) <= _LEAST_STEM else _ENDING.sub("", american)
 
 
 @lru_cache(maxsize=1 << 14)
