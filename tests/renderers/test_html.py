@@ -188,7 +188,7 @@ def test_a_row_of_which_nothing_is_said_is_left_out_of_the_comparison() -> None:
 
     (comparison,) = having(tree(rendered("html", edition)), "details", "comparison")
     assert [text_of(cell) for cell in comparison.iter("th") if cell.get("scope") == "row"] == [MARL.title]
-    assert f"| {MARL.title} | tide tables ✓ | |\n\n###" in rendered("markdown", edition)
+    assert f"| {MARL.title} | tide tables ✓[^p1] | |\n\n###" in rendered("markdown", edition)
 
 
 def test_the_accounting_adds_up_in_words() -> None:
