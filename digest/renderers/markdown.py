@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from digest.core.editions import Edition, Page, Reader
 from digest.ports import Ports
-from digest.renderers.differing import compared
 from digest.renderers.escaping import linked_markdown, markdown_address
 from digest.renderers.footnotes import labeller, quoted, shared_labels
 from digest.renderers.given import given
@@ -38,7 +37,6 @@ class Markdown:
             "shared_labels": shared,
             "label": labeller(shared),
             "quoted": quoted,
-            "compared": compared,
         }
         content = ports.templates.render("digest.md.jinja", values)
         return [Page(edition=edition.name, name="digest.md", media_type="text/markdown", content=content)]
