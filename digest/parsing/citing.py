@@ -12,7 +12,7 @@ from digest.parsing.quotations import inside, quotations
 _KEY = re.compile(r"(?<![\w@])@(?:\{(?P<braced>[^{}\n]+)\}|(?P<plain>[\w:.#$%&+?<>~/-]*[\w/]))")
 _GROUP = re.compile(r"\[(?!\^)(?=[^\[\]]*@)")
 _BRACKET = re.compile(r"[\[\]]")
-_UNDEFINED = re.compile(r"\[\^(?P<label>[^\]\s]+)\]")
+_UNDEFINED = re.compile(r"\[\^(?P<label>[^\[\]\s]+)\]")
 _REMARK = re.compile(r"^\s*remarks?\b", re.IGNORECASE | re.MULTILINE)
 _WORD_FOR_WORD = re.compile(r"\s*word for word\b", re.IGNORECASE)
 _DEEPEST = 8  # brackets in brackets

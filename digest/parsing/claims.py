@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from operator import attrgetter
 
 from digest.core.given import GivenCitation, GivenClaim, GivenClaims, Remark
@@ -24,6 +25,8 @@ _ASIDE = re.compile(r" *\([^()\n]*\)(?=\s|\Z)")
 _GLUED = re.compile(r"[\s.,;:!?)\]]|\Z")
 _LEAST_WORDS = 4  # of a quotation that does not stand right before its citation: a word in quotes need not be one
 _HTML = "HTML is not read; write what it says in Markdown."
+_UNREAD = "there are too many brackets here to be read; write shorter paragraphs."
+_OPEN = "follows a quotation mark that is never closed; close it where the paper's words end."
 _ITSELF = "comes with no quotation, so its sentence is looked for word for word."
 
 
@@ -75,9 +78,8 @@ def claims_in_markdown(text: str, papers: Iterable[Paper]) -> GivenClaims:
     names = PaperNames(papers)
     read = document(text)
     notes: dict[str, _Note] = {}
-    remarks = [
-        Remark(line=line, message="HTML is not read; write what it says in Markdown.") for line in read.html_lines
-    ]
+    remarks = [Remark(line=line, message=_HTML) for line in read.html_lines]
+    remarks += [Remark(line=line, message=_UNREAD) for line in read.unread_lines]
     for footnote in read.footnotes:
         label = f"footnote {_called(footnote.label)}"
         if footnote.label in notes:
@@ -195,20 +197,22 @@ def _claim(cited: _Cited, unit: Span, citations: Sequence[_Citing]) -> tuple[Giv
     text = " ".join(_unmarked(cited.text[unit.start : unit.end]).split())
     given: list[GivenCitation] = []
     remarks: list[Remark] = []
+    itself = GivenCitation(papers=(), quotes=_wordings(text))
     begun = unit.start
-    for at in dict.fromkeys(citation.at for citation in citations):
-        here = [citation for citation in citations if citation.at == at]
-        quotes = _quotes(cited.text[begun : max(at, begun)])
-        given += _citations(here, quotes, text)
+    for at, group in groupby(citations, key=attrgetter("at")):
+        here = list(group)
+        before = cited.text[begun : max(at, begun)]
+        quotes = _quotes(before)
+        given += _citations(here, quotes, itself)
         begun = max(at, begun)
         told = any(one.basis.quoted or one.basis.word_for_word or one.basis.lacks for one in here)
-        if not told and not quotes:
-            message = f"{' '.join(one.name for one in here)} {_ITSELF}"
-            remarks.append(Remark(line=cited.line(at), message=message))
+        lack = "" if told else _OPEN if double(before).unclosed else "" if quotes else _ITSELF
+        if lack:
+            remarks.append(Remark(line=cited.line(at), message=f"{' '.join(one.name for one in here)} {lack}"))
     return GivenClaim(id=f"L{cited.line(unit.start)}", text=text, citations=tuple(given)), remarks
 
 
-def _citations(here: Sequence[_Citing], before: Sequence[str], sentence: str) -> Iterator[GivenCitation]:
+def _citations(here: Sequence[_Citing], before: Sequence[str], itself: GivenCitation) -> Iterator[GivenCitation]:
     """What citations in one place rest on: quotations of their own, else those before them, else the sentence."""
     quoted = [one for citation in here for one in citation.basis.quoted]
     if quoted:
@@ -216,8 +220,10 @@ def _citations(here: Sequence[_Citing], before: Sequence[str], sentence: str) ->
             yield GivenCitation(papers=one.papers, quotes=_wordings(one.quote))
         return
     papers = tuple(dict.fromkeys(paper for citation in here for paper in citation.basis.papers))
-    itself = not before or any(citation.basis.word_for_word for citation in here)
-    for quote in [sentence] if itself else before:
+    if not before or any(citation.basis.word_for_word for citation in here):
+        yield replace(itself, papers=papers)
+        return
+    for quote in before:
         yield GivenCitation(papers=papers, quotes=_wordings(quote))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
@@ -17,6 +18,8 @@ from digest.lexical.sentences import Span
 # What stands in the place of a character that was escaped, or is code, where structure is looked for.
 LITERAL = "\ufffc"
 _DEEPEST = 200  # blocks inside blocks; the parser reads nothing below
+# Brackets times characters: the parser looks for the end of each bracket, which for this takes it half a second.
+_MOST_WORK = 50_000_000
 _BREAKS = frozenset({"softbreak", "hardbreak"})
 
 
@@ -64,11 +67,15 @@ class Footnote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """What a Markdown file says: its stretches of text in order, its footnotes, and the lines of HTML in it."""
+    """What a Markdown file says: its stretches of text in order, and its footnotes.
+
+    `html_lines` are the lines where HTML begins, `unread_lines` those of text that would take too long to read.
+    """
 
     stretches: tuple[Stretch, ...]
     footnotes: tuple[Footnote, ...]
     html_lines: tuple[int, ...]
+    unread_lines: tuple[int, ...]
 
 
 def document(text: str) -> Document:
@@ -77,6 +84,15 @@ def document(text: str) -> Document:
     parser.use(footnote_plugin).use(front_matter_plugin)
     # Notes stay where they were written; what was escaped stays apart from what was not.
     parser.disable(["footnote_tail", "text_join"])
+    unread: list[int] = []
+
+    def pass_over_brackets(state: StateCore) -> None:
+        for token in state.tokens:
+            if token.type == "inline" and token.content.count("[") * len(token.content) > _MOST_WORK:
+                unread.append(_line(token))
+                token.content = ""
+
+    parser.core.ruler.before("inline", "pass_over_brackets", pass_over_brackets)
     env: dict[str, dict[str, dict[int, dict[str, list[Token]]]]] = {}
     reading = _Reading()
     for token in parser.parse(text, env):
@@ -89,6 +105,7 @@ def document(text: str) -> Document:
         stretches=tuple(reading.stretches),
         footnotes=tuple(reading.footnotes),
         html_lines=tuple(reading.html_lines),
+        unread_lines=tuple(unread),
     )
 
 

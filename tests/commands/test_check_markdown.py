@@ -84,6 +84,13 @@ def test_claims_are_read_from_standard_input(digest: Digest, monkeypatch: pytest
             b"Nothing is cited here.\n",
             "ours.md is no JSON, and as Markdown it holds no claim: no sentence in it has a footnote or a [@id].\n",
         ),
+        (
+            b"<div>\nTwo [@W9].\n</div>\n",
+            (
+                "ours.md is no JSON, and as Markdown it holds no claim: no sentence in it has a footnote or a [@id]. "
+                "Line 1: HTML is not read; write what it says in Markdown.\n"
+            ),
+        ),
         (b"", "ours.md is empty.\nSave it again, or leave it out.\n"),
         (
             b"Caf\xe9 is a word.[^1]\n",

@@ -245,6 +245,13 @@ def test_a_line_that_ends_in_a_verdict_and_a_citation_is_one_claim(mark: str) ->
     assert found.uncited == 1
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_lines_are_counted_however_they_end(end: str) -> None:
+    text = "One.\n\nTwo [@W9, “a”].\n\n* Three\n  [@W9, “b”].\n".replace("\n", end)
+
+    assert [claim.id for claim in read(text).claims] == ["L3", "L5"]
+
+
 def test_a_quotation_of_several_sentences_is_not_cut() -> None:
     assert only("They say “Tables are hard. We read them.” [@W9].")[1:] == (
         "They say “Tables are hard. We read them.”.",
@@ -277,6 +284,14 @@ def test_a_quotation_of_several_sentences_is_not_cut() -> None:
         (
             'One\n[@W9, "one two].',
             (2, "[@W9, \"one two] has a quotation mark that is never closed; close it where the paper's words end."),
+        ),
+        (
+            "It “makes fewer errors [@W9].",
+            (1, "[@W9] follows a quotation mark that is never closed; close it where the paper's words end."),
+        ),
+        (
+            "One [@W9, “a”].\n\n" + "[a " * 20_000,
+            (3, "there are too many brackets here to be read; write shorter paragraphs."),
         ),
         ("One [@W9, two.", (1, "[@W9 is never closed; write ] where it ends.")),
         ("One.[^1]\n\n[^1]: W9 “a”\n[^1]: W9 “b”", (4, "footnote [^1] is defined twice; the first one counts.")),
@@ -389,6 +404,11 @@ def test_no_text_breaks_the_reader(text: str) -> None:
     "text",
     [
         "[@a " * 10_000,
+        ">" * 20_000 + "[@a]",
+        "\n".join(" " * (2 * depth) + "- a [@W9]" for depth in range(600)),
+        "[^1]: " * 3_000,
+        "^[" * 3_000,
+        "*a [@b](" * 5_000,
         "[^a] " * 10_000,
         "One. [@W9] " * 3_000,
         "“" * 20_000 + "[@W9]",

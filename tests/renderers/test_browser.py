@@ -171,6 +171,20 @@ def test_a_thousand_claims_are_filtered_at_once(browser: Browser, tmp_path: Path
     page.close()
 
 
+def test_on_paper_a_mark_stands_beside_its_claim(browser: Browser, folder: Path) -> None:
+    page = Watched(browser).open(folder / "kinds-digest.html")
+    page.emulate_media(media="print")
+
+    claim = page.locator("#c-altered > span").bounding_box()
+    mark = page.locator("#c-altered summary").bounding_box()
+    assert claim
+    assert mark
+    assert mark["x"] >= claim["x"] + claim["width"]
+    assert mark["y"] < claim["y"] + claim["height"]
+    assert page.locator("#c-altered del").is_visible()
+    page.close()
+
+
 def test_on_paper_everything_that_folds_is_open(browser: Browser, folder: Path, tmp_path: Path) -> None:
     page = Watched(browser).open(folder / "digest.html")
     page.pdf(path=tmp_path / "digest.pdf")
