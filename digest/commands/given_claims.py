@@ -39,8 +39,9 @@ def in_markdown(text: str, name: str, papers: Sequence[Paper]) -> GivenClaims:
     given = claims_in_markdown(text, papers)
     if not given.claims:
         first = "".join(f" Line {remark.line}: {remark.message}" for remark in given.remarks[:1])
+        none = "as Markdown it holds no claim: no sentence in it has a footnote or a [@id]."
         raise SourceError(
-            f"{name} is no JSON, and as Markdown it holds no claim: no sentence in it has a footnote or a [@id].{first}",
+            f"{name} is no JSON, and {none}{first}",
             hint="Cite a paper after each sentence, as docs/check.md shows.",
         )
     return given
