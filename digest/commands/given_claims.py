@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pydantic import TypeAdapter, ValidationError
 
-from digest.core.claims import Citation, Claim
+from digest.core.claims import Citation, Claim, Status
 from digest.core.errors import SourceError
 from digest.core.given import GivenCitation, GivenClaim, GivenClaims
 from digest.core.papers import Paper
@@ -31,6 +31,8 @@ class _WrittenClaim:
     citations: tuple[_WrittenCitation, ...] = ()
 
 
+# What is less than found.
+_STANDING: dict[Status, int] = {"not_found": 0, "altered": 1}
 _CLAIMS: TypeAdapter[tuple[_WrittenClaim, ...]] = TypeAdapter(tuple[_WrittenClaim, ...])
 
 
@@ -74,7 +76,7 @@ def in_json(text: str, name: str) -> GivenClaims:
 def named(given: GivenClaims, known: Mapping[str, Paper]) -> dict[str, Claim]:
     """The claims by id, each citation with the one paper and the one wording that it means.
 
-    Where a citation may mean several, it is the first wording that stands in one of its papers.
+    Where a citation may mean several, it is the first wording that stands in one of its papers, if need be otherwise.
     """
     titled: dict[str, list[str]] = {}
     for paper in dict.fromkeys(known.values()):
@@ -84,7 +86,7 @@ def named(given: GivenClaims, known: Mapping[str, Paper]) -> dict[str, Claim]:
     def meant(citation: GivenCitation) -> Citation:
         papers = [each for name in citation.papers for each in ([name] if name in known else titled.get(name, [name]))]
         meanings = [Citation(paper_id=paper, quote=quote) for quote in citation.quotes for paper in papers]
-        return next((each for each in meanings if locator.locate(each).status != "not_found"), meanings[0])
+        return max(meanings, key=lambda each: _STANDING.get(locator.locate(each).status, 2))
 
     return {
         claim.id: Claim(text=claim.text, citations=tuple(meant(citation) for citation in claim.citations))

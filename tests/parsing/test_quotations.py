@@ -64,6 +64,10 @@ def test_a_quotation_holds_whatever_stands_inside_its_marks(text: str, expected:
     assert quoted(text) == expected
 
 
+def test_an_inch_opens_nothing() -> None:
+    assert quotations('A 5"-wide screen.').unclosed == ()
+
+
 @pytest.mark.parametrize(("text", "place"), [("It says “tide tables", 8), ('It says "tide tables', 8), ("«a «b»", 0)])
 def test_a_mark_that_is_never_closed_is_told(text: str, place: int) -> None:
     assert quotations(text).unclosed == (place,)
