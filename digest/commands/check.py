@@ -2,48 +2,27 @@
 
 import asyncio
 import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import click
-from pydantic import TypeAdapter, ValidationError
 
 from digest.archive.edition_json import claim_out
 from digest.checks import CHECKS
+from digest.commands.given_claims import in_json, in_markdown, named
 from digest.commands.options import setting
 from digest.commands.terminal import counted, progress, say
-from digest.core.claims import CheckedClaim, Citation, Claim
-from digest.core.errors import ConfigError, SourceError
-from digest.core.papers import Paper
+from digest.core.claims import CheckedClaim
+from digest.core.errors import ConfigError
 from digest.evidence.judging import judge
-from digest.evidence.locate import Locator
+from digest.parsing.claims import is_json
+from digest.parsing.decoding import decoded
 from digest.pipeline import read, select
 from digest.wiring import Inputs
 
 UNSUPPORTED = 4
 _MARKS = {"supported": "✓", "flagged": "⚠", "unsupported": "✗"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GivenCitation:
-    """A quote and the paper it is said to stand in, by id or exact title."""
-
-    paper: str
-    quote: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GivenClaim:
-    """A claim as its file holds it."""
-
-    id: str
-    text: str
-    citations: tuple[GivenCitation, ...] = ()
-
-
-_CLAIMS: TypeAdapter[tuple[GivenClaim, ...]] = TypeAdapter(tuple[GivenClaim, ...])
 
 
 @click.command()
@@ -54,59 +33,35 @@ _CLAIMS: TypeAdapter[tuple[GivenClaim, ...]] = TypeAdapter(tuple[GivenClaim, ...
 @click.option("--json", "as_json", is_flag=True, help="Verdicts as JSON on stdout, people's text on stderr.")
 @click.option("--quiet", is_flag=True, help="Say only what went wrong.")
 def command(claims: str, inputs: tuple[str, ...], papers: tuple[str, ...], config: str | None, **given: Any) -> int:
-    """Check the claims in CLAIMS (JSON) against the papers in INPUT."""
+    """Check the claims in CLAIMS (JSON, or Markdown with citations) against the papers in INPUT."""
     if not papers + inputs:
         raise ConfigError("There are no papers to check against.", hint="Say digest check CLAIMS --papers FILE.")
-    claimed = _read_claims(claims)
+    text = decoded(_content(claims, papers + inputs), claims).removeprefix("\ufeff")
+    listed = in_json(text, claims) if is_json(text) else None
     with progress(quiet=given["quiet"] or given["as_json"]) as seen:
         world = setting(config, papers + inputs, seen, {})
         plan = world.config.pipeline
         selection = select(asyncio.run(read(plan, world.ports)), plan, world.ports)
     known = {paper.id: paper for paper in selection.papers}
     known |= {alias: paper for paper in selection.papers for alias in paper.aliases}
-    checked = judge(_named(claimed, known), known, [check() for check in CHECKS.values()])
-    results = [checked[claim.id] for claim in claimed]
+    claimed = listed or in_markdown(text, claims, selection.papers)
+    say([f"{claims}, line {remark.line}: {remark.message}" for remark in claimed.remarks], err=True)
+    results = list(judge(named(claimed, known), known, [check() for check in CHECKS.values()]).values())
     if given["as_json"]:
         click.echo(json.dumps([_as_json(each) for each in results], ensure_ascii=False, indent=1))
     if not given["quiet"]:
-        say(_lines(results), err=given["as_json"])
+        say(_lines(results, claimed.uncited), err=given["as_json"])
     return 0 if all(each.verdict == "supported" for each in results) else UNSUPPORTED
 
 
-def _read_claims(path: str) -> tuple[GivenClaim, ...]:
-    """The claims in a file; raises `SourceError` naming the claim and the field that is wrong."""
+def _content(path: str, inputs: Sequence[str]) -> bytes:
+    """What the file of claims holds."""
+    if path == "-" and "-" in inputs:
+        raise ConfigError("Standard input (-) cannot be both CLAIMS and INPUT.", hint="Put one of them into a file.")
     try:
-        claims = _CLAIMS.validate_json(Inputs().read_bytes(path))
+        return Inputs().read_bytes(path)
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}.", hint="Name a file that is there.") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        number, *field = first["loc"] or ("",)
-        where = f"claim {int(number) + 1}{''.join(f', {part}' for part in field)}: " if number != "" else ""
-        hint = 'It is a JSON list of {"id": "...", "text": "...", "citations": [{"paper": "...", "quote": "..."}]}.'
-        raise SourceError(f"{path}: {where}{first['msg']}.", hint=hint) from error
-    twice = [claim_id for claim_id, count in Counter(claim.id for claim in claims).items() if count > 1]
-    if twice:
-        raise SourceError(f"{path}: the id {twice[0]!r} is given to several claims.", hint="Give each its own.")
-    return claims
-
-
-def _named(claims: Sequence[GivenClaim], known: Mapping[str, Paper]) -> dict[str, Claim]:
-    """The claims with titles replaced by ids; of several papers with one title, the one that holds the quote."""
-    titled: dict[str, list[Paper]] = {}
-    for paper in known.values():
-        titled.setdefault(paper.title, []).append(paper)
-    locator = Locator(known)
-
-    def named(given: GivenCitation) -> Citation:
-        candidates = [given.paper] if given.paper in known else [paper.id for paper in titled.get(given.paper, [])]
-        citations = [Citation(paper_id=paper_id, quote=given.quote) for paper_id in candidates or [given.paper]]
-        return next((each for each in citations if locator.locate(each).status != "not_found"), citations[0])
-
-    return {
-        claim.id: Claim(text=claim.text, citations=tuple(named(citation) for citation in claim.citations))
-        for claim in claims
-    }
 
 
 def _as_json(checked: CheckedClaim) -> dict[str, Any]:
@@ -114,10 +69,14 @@ def _as_json(checked: CheckedClaim) -> dict[str, Any]:
     return {name: wire[name] for name in ("id", "verdict", "findings", "citations")}
 
 
-def _lines(results: Sequence[CheckedClaim]) -> list[str]:
+def _lines(results: Sequence[CheckedClaim], uncited: int) -> list[str]:
     lines = []
     for each in results:
         lines.append(f"{_MARKS[each.verdict]} {each.verdict:<11} {each.id}: {each.claim.text}")
         lines += [f"    {finding.check}: {finding.message}" for finding in each.findings]
     supported = sum(each.verdict == "supported" for each in results)
-    return [*lines, f"{supported} of {counted(len(results), 'claim')} supported: every quote found in the paper named."]
+    lines.append(f"{supported:,} of {counted(len(results), 'claim')} supported: every quote found in the paper named.")
+    if uncited:
+        was = "was" if uncited == 1 else "were"
+        lines.append(f"{counted(uncited, 'sentence cites', 'sentences cite')} nothing and {was} not checked.")
+    return lines

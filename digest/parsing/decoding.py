@@ -44,7 +44,7 @@ def decoded(content: bytes, name: str) -> str:
             hint=_SAVE_AS_TEXT,
         )
     if not text.strip("\ufeff \t\r\n"):
-        raise SourceError(f"{name} is empty.", hint="Save the listing again, or leave this input out.")
+        raise SourceError(f"{name} is empty.", hint="Save it again, or leave it out.")
     return text
 
 

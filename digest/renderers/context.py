@@ -1,4 +1,4 @@
-"""Contexts of quotes: the sentence before, the sentences that hold the quote, the sentence after."""
+"""Contexts of quotes: the sentences that hold the quote, and as many on either side as are wanted."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,8 +18,10 @@ class Context:
     cut_after: bool
 
 
-def context(quote: Quote, split: Callable[[str], Sequence[Span]] = sentences) -> Context | None:
-    """Where a quote stands, with a sentence on either side; None when it was not found.
+def context(
+    quote: Quote, split: Callable[[str], Sequence[Span]] = sentences, sentences_beside: int = 1
+) -> Context | None:
+    """Where a quote stands, with so many sentences on either side; None when it was not found.
 
     `split` finds the sentences; give one that remembers where many quotes stand in one text.
     """
@@ -30,8 +32,8 @@ def context(quote: Quote, split: Callable[[str], Sequence[Span]] = sentences) ->
     spans = split(text)
     first = max((index for index, span in enumerate(spans) if span.start <= start), default=0)
     last = max((index for index, span in enumerate(spans) if span.start < end), default=0)
-    opening = min(spans[max(first - 1, 0)].start, start)
-    closing = max(spans[min(last + 1, len(spans) - 1)].end, end)
+    opening = min(spans[max(first - sentences_beside, 0)].start, start)
+    closing = max(spans[min(last + sentences_beside, len(spans) - 1)].end, end)
     return Context(
         before=text[opening:start],
         quoted=text[start:end],

@@ -1,5 +1,6 @@
 """Every claim of the edition with what it rests on, the doubtful ones first."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -15,15 +16,18 @@ from digest.renderers.given import given
 from digest.renderers.linking import followable, shipped_hosts
 from digest.renderers.styling import styled
 
+# As many checks as the style sheet has filters for.
+MOST_CHECKS = 16
 VERDICTS: tuple[Verdict, ...] = ("unsupported", "flagged", "supported")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """A claim and the name of the topic that makes it; None for the overview."""
+    """A claim, the name of the topic that makes it (None for the overview), and the checks that found something."""
 
     claim: CheckedClaim
     topic: str | None
+    checks: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +43,7 @@ class Evidence:
         values = given(edition) | styled(edition.language, ports.templates)
         values |= {
             "by_verdict": {verdict: [one for one in placed if one.claim.verdict == verdict] for verdict in VERDICTS},
+            "checks": _checks(placed),
             "context": partial(context, split=cache(sentences)),
             "linked": partial(linked_html, hosts=hosts),
             "href": partial(followable, hosts=hosts),
@@ -47,9 +52,14 @@ class Evidence:
         return [Page(edition=edition.name, name="evidence.html", media_type="text/html", content=content)]
 
 
+def _checks(placed: Sequence[Placed]) -> dict[str, int]:
+    """How many claims each check has something to say about, by its name, at most 16 of them."""
+    counts = Counter(check for one in placed for check in one.checks)
+    return dict(sorted(counts.items())[:MOST_CHECKS])
+
+
 def _placed(edition: Edition) -> Iterator[Placed]:
-    for claim in edition.overview:
-        yield Placed(claim=claim, topic=None)
-    for section in edition.sections:
-        for claim in claims_in(section):
-            yield Placed(claim=claim, topic=section.topic.name)
+    said: list[tuple[CheckedClaim, str | None]] = [(claim, None) for claim in edition.overview]
+    said += [(claim, section.topic.name) for section in edition.sections for claim in claims_in(section)]
+    for claim, topic in said:
+        yield Placed(claim=claim, topic=topic, checks=frozenset(finding.check for finding in claim.findings))

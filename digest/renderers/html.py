@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 from markupsafe import Markup
 
 from digest.core.editions import Edition, Page, Reader
 from digest.core.papers import Paper
+from digest.lexical.sentences import sentences
 from digest.ports import Ports
+from digest.renderers.context import context
 from digest.renderers.escaping import linked_html
 from digest.renderers.given import given
 from digest.renderers.linking import followable, shipped_hosts
@@ -39,6 +41,7 @@ class Html:
             "linked": partial(linked_html, hosts=hosts),
             "href": partial(followable, hosts=hosts),
             "passage": passage,
+            "context": partial(context, split=cache(sentences), sentences_beside=0),
         }
         content = ports.templates.render("digest.html.jinja", values)
         return [Page(edition=edition.name, name="digest.html", media_type="text/html", content=content)]

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from digest.core.editions import Edition, Page, Reader
 from digest.ports import Ports
 from digest.renderers.escaping import linked_markdown, markdown_address
+from digest.renderers.footnotes import labeller, quoted, shared_labels
 from digest.renderers.given import given
 from digest.renderers.linking import followable, shipped_hosts
 from digest.renderers.note import quoted_note
@@ -28,10 +29,14 @@ class Markdown:
             followed = followable(url, hosts)
             return markdown_address(followed) if followed else None
 
+        shared = shared_labels(edition)
         values = given(edition) | {
             "note": quoted_note(edition.note) if edition.note else None,
             "linked": partial(linked_markdown, hosts=hosts),
             "href": href,
+            "shared_labels": shared,
+            "label": labeller(shared),
+            "quoted": quoted,
         }
         content = ports.templates.render("digest.md.jinja", values)
         return [Page(edition=edition.name, name="digest.md", media_type="text/markdown", content=content)]

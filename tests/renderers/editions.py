@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
-from digest.core.claims import CheckedClaim, Citation, Claim, Finding, Location
+from digest.core.claims import CheckedClaim, Citation, Claim, Finding, Location, Severity, Status
 from digest.core.drafts import Comparison, Note, Row
 from digest.core.editions import Accounting, Edition, Gap, Provenance, Reader, Section, SourceReport, Window
 from digest.core.papers import Paper, Passage
@@ -213,3 +213,128 @@ def rendered(kind: str, edition: Edition, **options: object) -> str:
     """The one page that a renderer makes of an edition."""
     (page,) = RENDERERS[kind](**options).render(edition, Reader(), the_ports())
     return str(page.content)
+
+
+REEF = Paper(
+    id="arxiv:2611.00009",
+    title="Reef: Counting Corals from the Air",
+    authors=("Cy Moss",),
+    published=date(2026, 11, 18),
+    url="https://arxiv.org/abs/2611.00009",
+    passages=(
+        Passage(
+            heading="Abstract",
+            text="Corals are counted by divers, one reef at a time. Reef counts them from photographs taken by drones, "
+            "with no diver in the water. On Atoll-7 it finds 91% of the colonies that divers find, at most 4% of its "
+            "finds are wrong, and a survey takes 2 hours where divers need 5 hours. The programme’s code is free. "
+            "It was not tested in murky water.",
+        ),
+    ),
+    sources=("week.txt",),
+)
+
+
+def quoting(claim_id: str, text: str, *quotes: tuple[str, Status, str], **fields: object) -> CheckedClaim:
+    """A claim about corals; each quote with its status and the words of the abstract that it was located at."""
+    abstract = REEF.passages[0].text
+    locations = tuple(
+        Location(
+            paper_id=REEF.id,
+            passage=0 if words else None,
+            start=abstract.index(words) if words else None,
+            end=abstract.index(words) + len(words) if words else None,
+            status=status,
+        )
+        for _, status, words in quotes
+    )
+    claim = Claim(text=text, citations=tuple(Citation(paper_id=REEF.id, quote=quote) for quote, _, _ in quotes))
+    given: dict[str, object] = {"findings": (), "verdict": "supported"}
+    return CheckedClaim(id=claim_id, claim=claim, locations=locations, **(given | fields))  # type: ignore[arg-type]
+
+
+def finding(claim_id: str, check: str, severity: Severity, message: str) -> Finding:
+    """What a check has to say about a claim."""
+    return Finding(claim_id=claim_id, check=check, severity=severity, message=message)
+
+
+def every_kind() -> Edition:
+    """An edition with every verdict, status and severity, a number worked out and several citations."""
+    left_out = "Reef counts them from photographs taken by drones, with no diver in the water"
+    claims = (
+        quoting(
+            "c-verbatim",
+            "Divers count corals.",
+            ("Corals are counted by divers", "verbatim", "Corals are counted by divers"),
+        ),
+        quoting(
+            "c-normalised",
+            "The code is free.",
+            ("The programme's code is free", "normalised", "The programme’s code is free"),
+        ),
+        quoting(
+            "c-elided",
+            "Drones replace divers.",
+            ("Reef counts them from photographs … no diver in the water", "elided", left_out),
+        ),
+        quoting(
+            "c-near",
+            "No murky water was tried.",
+            ("It was not tested in murkey waters", "near", "It was not tested in murky water"),
+            findings=(finding("c-near", "quotes", "info", "The quote is spelt otherwise in the paper."),),
+        ),
+        quoting(
+            "c-altered",
+            "Reef finds 97% of all colonies.",
+            ("On Atoll-7 it finds 97% of the colonies", "altered", "On Atoll-7 it finds 91% of the colonies"),
+            verdict="unsupported",
+            findings=(finding("c-altered", "quotes", "error", "The paper says 91%, the quote 97%."),),
+        ),
+        quoting(
+            "c-not-found",
+            "Reef also counts fish.",
+            ("it counts the fish of every reef", "not_found", ""),
+            verdict="unsupported",
+            findings=(finding("c-not-found", "quotes", "error", "The quote is nowhere in the paper."),),
+        ),
+        quoting(
+            "c-derived",
+            "A survey is 2.5 times as fast.",
+            ("a survey takes 2 hours", "verbatim", "a survey takes 2 hours"),
+            ("divers need 5 hours", "verbatim", "divers need 5 hours"),
+            derived=True,
+        ),
+        quoting(
+            "c-flagged",
+            "Reef is the best of all programmes.",
+            (
+                "it finds 91% of the colonies that divers find",
+                "verbatim",
+                "it finds 91% of the colonies that divers find",
+            ),
+            verdict="flagged",
+            findings=(
+                finding("c-flagged", "superlatives", "error", "No quote compares it with others."),
+                finding("c-flagged", "scope", "warning", "The quote speaks of Atoll-7 alone."),
+            ),
+        ),
+        quoting(
+            "c-warned",
+            "Four in a hundred finds may be wrong.",
+            ("at most 4% of its finds are wrong", "verbatim", "at most 4% of its finds are wrong"),
+            findings=(finding("c-warned", "hedges", "warning", "The quote says “at most”."),),
+        ),
+    )
+    notes = (
+        Note(paper_id=REEF.id, claims=(said(REEF, "The programme’s code is free.", "c-own"),)),
+        Note(paper_id=DUNE.id, claims=(said(DUNE, "Dunes walk 4 m a year.", "c-dune"),)),
+    )
+    cells = (replace(claims[4], id="c-cell-altered"), replace(claims[6], id="c-cell-derived"))
+    section = Section(
+        topic=Topic(id="t-0d0e0f", name="Corals", keywords=("coral", "drone"), papers=(REEF, DUNE)),
+        written_by="model",
+        summary=claims,
+        notes=notes,
+        comparison=Comparison(columns=("result", "cost"), rows=(Row(paper_id=REEF.id, cells=cells),)),
+    )
+    count = Accounting(read=2, papers=2, topics=1, claims=13, supported=9, flagged=1, unsupported=3)
+    return an_edition(sections=(section,), overview=(), gaps=(), also=(), note=None, accounting=count)

@@ -54,5 +54,5 @@ def appendix(page: str) -> list[tuple[Element, list[Element]]]:
         if element.tag == "h3":
             papers.append((element, []))
         elif element.get("class") not in {"footnotes", "footnotes-sep"}:
-            papers[-1][1].append(element)
+            papers[-1][1].extend(element if element.tag == "blockquote" else [element])
     return papers

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.renderers.editions import an_edition, rendered
+from tests.renderers.editions import an_edition, every_kind, rendered
 from tests.renderers.test_hostile import CORPUS, poisoned
 
 pytestmark = pytest.mark.browser
@@ -49,6 +49,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("edition")
     for kind, name in KINDS.items():
         (folder / name).write_text(rendered(kind, an_edition()), encoding="utf-8")
+        (folder / f"kinds-{name}").write_text(rendered(kind, every_kind()), encoding="utf-8")
         (folder / f"long-{name}").write_text(rendered(kind, poisoned(LONG)), encoding="utf-8")
         for number, text in enumerate(CORPUS):
             (folder / f"{number}-{name}").write_text(rendered(kind, poisoned(text)), encoding="utf-8")
@@ -80,7 +81,7 @@ class Watched:
         return self.page
 
 
-@pytest.mark.parametrize("name", [*KINDS.values(), *(f"long-{name}" for name in KINDS.values())])
+@pytest.mark.parametrize("name", [f"{what}{name}" for name in KINDS.values() for what in ("", "kinds-", "long-")])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_page_has_to_be_scrolled_sideways(browser: Browser, folder: Path, width: int, name: str) -> None:
     page = Watched(browser, width).open(folder / name)
@@ -96,7 +97,7 @@ def test_no_text_of_others_runs_or_asks_for_anything(browser: Browser, folder: P
         Watched(browser).open(folder / f"{number}-{name}").close()
 
 
-@pytest.mark.parametrize("name", KINDS.values())
+@pytest.mark.parametrize("name", [f"{what}{name}" for name in KINDS.values() for what in ("", "kinds-")])
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_axe_finds_nothing_serious(browser: Browser, folder: Path, width: int, scheme: str, name: str) -> None:
@@ -138,6 +139,49 @@ def test_the_evidence_can_be_filtered_without_a_script(browser: Browser, folder:
     assert page.locator("#c-n2").is_visible()
     assert not page.locator("#c-s2").is_visible()
     assert not page.locator("#c-n1").is_visible()
+    page.close()
+
+
+def test_the_keyboard_filters_the_evidence_by_check(browser: Browser, folder: Path) -> None:
+    page = Watched(browser, java_script_enabled=False).open(folder / "kinds-evidence.html")
+    page.get_by_role("radio", name="all").focus()
+
+    for _ in range(7):
+        page.keyboard.press("ArrowRight")
+
+    assert page.get_by_role("radio", name="with a remark by superlatives").is_checked()
+    visible = [item.get_attribute("id") for item in page.locator(".evidence li").all() if item.is_visible()]
+    assert visible == ["c-flagged"]
+    assert [section.is_visible() for section in page.locator("section.verdict").all()] == [False, True, False]
+    page.close()
+
+
+def test_a_thousand_claims_are_filtered_at_once(browser: Browser, tmp_path: Path) -> None:
+    edition = every_kind()
+    section = edition.sections[0]
+    claims = tuple(replace(claim, id=f"{claim.id}-{n}") for n in range(130) for claim in section.summary)
+    edition = replace(edition, sections=(replace(section, summary=claims),))
+    (tmp_path / "evidence.html").write_text(rendered("evidence", edition), encoding="utf-8")
+    page = Watched(browser).open(tmp_path / "evidence.html")
+
+    page.get_by_role("radio", name="with a remark by hedges").check()
+
+    visible = page.evaluate("[...document.querySelectorAll('.evidence li')].filter(li => li.checkVisibility()).length")
+    assert visible == 130
+    page.close()
+
+
+def test_on_paper_a_mark_stands_beside_its_claim(browser: Browser, folder: Path) -> None:
+    page = Watched(browser).open(folder / "kinds-digest.html")
+    page.emulate_media(media="print")
+
+    claim = page.locator("#c-altered > span").bounding_box()
+    mark = page.locator("#c-altered summary").bounding_box()
+    assert claim
+    assert mark
+    assert mark["x"] >= claim["x"] + claim["width"]
+    assert mark["y"] < claim["y"] + claim["height"]
+    assert page.locator("#c-altered del").is_visible()
     page.close()
 
 

@@ -8,7 +8,18 @@ import pytest
 
 from digest.core.drafts import Row
 from digest.core.papers import Passage
-from tests.renderers.editions import BRINE, DUNE, MARL, an_edition, an_edition_of, flagged, rendered, said, tides
+from tests.renderers.editions import (
+    BRINE,
+    DUNE,
+    MARL,
+    an_edition,
+    an_edition_of,
+    every_kind,
+    flagged,
+    rendered,
+    said,
+    tides,
+)
 from tests.renderers.reading import having, spaced, text_of, tree
 
 
@@ -60,22 +71,26 @@ def test_the_stats_line_counts_what_the_edition_holds() -> None:
         (
             "c-s1",
             "✓ Supported: quote found in the paper",
-            "a parser for tide tables Stands in the paper word for word: Marl: Parsing Tide Tables.",
+            (
+                "… We present Marl, a parser for tide tables. … Stands in the paper word for word: "
+                "Marl: Parsing Tide Tables."
+            ),
         ),
         (
             "c-n2",
             "⚠ Flagged: quote found in the paper, but see the remark",
             (
-                "Flagged: quote found in the paper, but see the remark. 3% fewer errors Stands in the paper word for "
-                "word: Marl: Parsing Tide Tables. Warning (numbers): The quote says 3 %, not 4 %."
+                "Flagged: quote found in the paper, but see the remark. … On Harbour-12 it makes 3% fewer errors than "
+                "before. … Stands in the paper word for word: Marl: Parsing Tide Tables. Warning (numbers): The quote "
+                "says 3 %, not 4 %."
             ),
         ),
         (
             "c-s2",
             "✗ Unsupported: not supported by a quote from the paper",
             (
-                "Unsupported: not supported by a quote from the paper. salt is a myth Not found in the paper: "
-                "Brine, or What <b>Salt</b> Tells & Hides. Error (quotes): The quote is not in the paper."
+                "Unsupported: not supported by a quote from the paper. Quoted as salt is a myth Not found in the "
+                "paper: Brine, or What <b>Salt</b> Tells & Hides. Error (quotes): The quote is not in the paper."
             ),
         ),
     ],
@@ -188,7 +203,7 @@ def test_a_row_of_which_nothing_is_said_is_left_out_of_the_comparison() -> None:
 
     (comparison,) = having(tree(rendered("html", edition)), "details", "comparison")
     assert [text_of(cell) for cell in comparison.iter("th") if cell.get("scope") == "row"] == [MARL.title]
-    assert f"| {MARL.title} | tide tables ✓ | |\n\n###" in rendered("markdown", edition)
+    assert f"| {MARL.title} | tide tables ✓[^p1] | |\n\n###" in rendered("markdown", edition)
 
 
 def test_the_accounting_adds_up_in_words() -> None:
@@ -230,3 +245,126 @@ def test_the_evidence_shows_a_quote_between_its_neighbours() -> None:
     (quote,) = page.iter("blockquote")
     assert text_of(quote) == "… Two is second. Three is third, we find. Four is fourth. …"
     assert [text_of(mark) for mark in quote.iter("mark")] == ["Three is third"]
+
+
+def shown(page: Element, claim_id: str) -> list[str]:
+    """The quotes behind a claim, with what is marked in [ ], struck out in - - and underlined in + +."""
+    signs = {"mark": ("[", "]"), "del": ("-", "-"), "ins": ("+", "+")}
+
+    def text(element: Element) -> str:
+        inner = (element.text or "") + "".join(text(child) + (child.tail or "") for child in element)
+        before, after = signs.get(element.tag, ("", ""))
+        return f"{before}{inner}{after}"
+
+    places = [*page.iter("div"), *page.iter("li")]
+    place = next(element for element in places if element.get("id") == claim_id)
+    return [spaced(text(quote)) for quote in place.iter("blockquote")]
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "quotes"),
+    [
+        ("c-verbatim", ["[Corals are counted by divers], one reef at a time. …"]),
+        ("c-normalised", ["… [The programme’s code is free]. …"]),
+        ("c-elided", ["… [Reef counts them from photographs] taken by drones, with [no diver in the water]. …"]),
+        (
+            "c-near",
+            ["Quoted as It was not tested in -murkey waters-", "In the paper … [It was not tested in +murky water+]."],
+        ),
+        (
+            "c-altered",
+            [
+                "Quoted as On Atoll-7 it finds -97%- of the colonies",
+                (
+                    "In the paper … [On Atoll-7 it finds +91%+ of the colonies] that divers find, at most 4% "
+                    "of its finds are wrong, and a survey takes 2 hours where divers need 5 hours. …"
+                ),
+            ],
+        ),
+        ("c-not-found", ["Quoted as it counts the fish of every reef"]),
+        (
+            "c-derived",
+            [
+                (
+                    "… On Atoll-7 it finds 91% of the colonies that divers find, at most 4% of its finds are "
+                    "wrong, and [a survey takes 2 hours] where divers need 5 hours. …"
+                ),
+                (
+                    "… On Atoll-7 it finds 91% of the colonies that divers find, at most 4% of its finds are "
+                    "wrong, and a survey takes 2 hours where [divers need 5 hours]. …"
+                ),
+            ],
+        ),
+        ("c-own", []),
+    ],
+)
+def test_a_claim_shows_its_quotes_marked_in_their_sentences(claim_id: str, quotes: list[str]) -> None:
+    assert shown(tree(rendered("html", every_kind())), claim_id) == quotes
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "mark"),
+    [
+        ("c-verbatim", "✓ Supported: quote found in the paper"),
+        ("c-near", "✓ Supported: quote found in the paper see the remark"),
+        ("c-derived", "✓ Supported: quote found in the paper number worked out"),
+        ("c-cell-derived", "✓ Supported: quote found in the paper number worked out"),
+        ("c-altered", "✗ Unsupported: not supported by a quote from the paper"),
+    ],
+)
+def test_what_has_to_be_known_of_a_claim_stands_beside_its_mark_in_words(claim_id: str, mark: str) -> None:
+    (proof,) = having(claim(tree(rendered("html", every_kind())), claim_id), "details", "proof")
+
+    assert spaced(text_of(next(iter(proof)))) == mark
+
+
+def test_the_evidence_shows_the_same_between_more_sentences() -> None:
+    page = tree(rendered("evidence", every_kind()))
+
+    assert shown(page, "c-elided") == [
+        (
+            "Corals are counted by divers, one reef at a time. [Reef counts them from photographs] taken by "
+            "drones, with [no diver in the water]. On Atoll-7 it finds 91% of the colonies that divers find, "
+            "at most 4% of its finds are wrong, and a survey takes 2 hours where divers need 5 hours. …"
+        )
+    ]
+    assert shown(page, "c-near") == [
+        "Quoted as It was not tested in -murkey waters-",
+        "In the paper … The programme’s code is free. [It was not tested in +murky water+].",
+    ]
+    assert shown(page, "c-own") == [
+        (
+            "… On Atoll-7 it finds 91% of the colonies that divers find, at most 4% of its finds are wrong, "
+            "and a survey takes 2 hours where divers need 5 hours. [The programme’s code is free.] It was not "
+            "tested in murky water."
+        )
+    ]
+
+
+def test_the_evidence_can_be_filtered_by_verdict_and_by_check() -> None:
+    page = tree(rendered("evidence", every_kind()))
+
+    assert [spaced(text_of(label)) for label in page.iter("label")] == [
+        "all 13",
+        "✗ unsupported 3",
+        "⚠ flagged 1",
+        "✓ supported 9",
+        "with a remark by hedges 1",
+        "with a remark by quotes 4",
+        "with a remark by scope 1",
+        "with a remark by superlatives 1",
+    ]
+    classes = {item.get("id"): (item.get("class") or "").split() for item in page.iter("li")}
+    assert classes["c-flagged"] == ["check-3", "check-4"]
+    assert classes["c-warned"] == ["check-1"]
+    assert classes["c-own"] == []
+
+
+def test_what_a_paper_says_otherwise_stands_in_a_footnote_with_the_words_that_differ_marked() -> None:
+    page = rendered("markdown", every_kind())
+
+    assert (
+        "“On Atoll-7 it finds 97% of the colonies” Stands in the paper differently: *Reef: Counting Corals "
+        "from the Air*.\nRemark: the paper says “On Atoll-7 it finds **91%** of the colonies”\nRemark (quotes, "
+        "error): The paper says 91%, the quote 97%.\n"
+    ) in page
