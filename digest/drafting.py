@@ -12,7 +12,7 @@ from digest.core.drafts import Draft, WriterName
 from digest.core.editions import Gap, Section
 from digest.core.errors import ModelError, UnsupportedClaimError
 from digest.core.papers import Paper
-from digest.core.topics import Batch, Topic
+from digest.core.topics import UNGROUPED, Batch, Topic
 from digest.evidence.judging import judge
 from digest.evidence.sections import claim_id, claims_in, claims_of, section_of, supported_only
 from digest.llm.asking import ask, in_order
@@ -51,7 +51,7 @@ async def section(topic: Topic, plan: Drafting, ports: Ports) -> tuple[Section, 
     checked = judge(claims_of(draft, topic.id), papers, plan.checks)
     checked, unrevised = await _revised(checked, parts.batches, plan, ports)
     written = section_of(draft, topic, _author(draft, plan), checked)
-    if len(parts.batches) > 1:
+    if len(parts.batches) > 1 and topic.id != UNGROUPED:
         written, unsummed = await _summed(written, parts.batches, plan, ports)
         gaps += unsummed
     settled, left_out = _settled(written, plan)

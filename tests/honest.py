@@ -16,16 +16,22 @@ from typing import Any, Self
 
 _PAPER = re.compile(r"<<<(\w+) paper (\w+)>>>\nTitle: .*?\n\n\w+:\n(.*?)\n<<<\1 end of \2>>>", re.DOTALL)
 _QUOTE = re.compile(r"^Quote from (\w+): (.+)$", re.MULTILINE)
+TOO_LONG = {"error": {"message": "the request exceeds the available context size", "type": "exceed_context_size_error"}}
 _SENTENCE = re.compile(r"(?<=[.!?]) ")
 
 
 @dataclass(slots=True, kw_only=True)
 class Honest:
-    """The server: `asked` holds the bodies of all requests; `lies` makes every quote an invented one."""
+    """The server: `asked` holds the bodies of all requests; `lies` makes every quote an invented one.
+
+    A token is `letters` letters long; a prompt of more than `window_tokens` is refused.
+    """
 
     delay_s: float = 0.0
     lies: bool = False
     forgets: int = 0
+    letters: float = 5.0
+    window_tokens: int = 1 << 30
     asked: list[dict[str, Any]] = field(default_factory=list)
     url: str = ""
     _server: ThreadingHTTPServer | None = None
@@ -41,8 +47,9 @@ class Honest:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 honest.asked.append(body)
                 time.sleep(honest.delay_s)
-                reply = json.dumps(honest.completion(body)).encode()
-                self.send_response(200)
+                fits = honest.prompt_tokens(body) <= honest.window_tokens
+                reply = json.dumps(honest.completion(body) if fits else TOO_LONG).encode()
+                self.send_response(200 if fits else 400)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(reply)))
                 self.end_headers()
@@ -65,13 +72,16 @@ class Honest:
 
     def completion(self, body: dict[str, Any]) -> dict[str, Any]:
         """A chat completion in OpenAI's form."""
-        prompt = "".join(message["content"] for message in body["messages"])
         content = json.dumps(self.answer(body["messages"][-1]["content"]), ensure_ascii=False)
-        usage = {"prompt_tokens": len(prompt) // 5, "completion_tokens": len(content) // 5, "total_tokens": 0}
+        usage = {"prompt_tokens": self.prompt_tokens(body), "completion_tokens": len(content) // 5, "total_tokens": 0}
         choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": content}}
         return {"id": "1", "object": "chat.completion", "created": 0, "model": body["model"], "choices": [choice]} | {
             "usage": usage
         }
+
+    def prompt_tokens(self, body: dict[str, Any]) -> int:
+        """What the messages take."""
+        return int(sum(len(message["content"]) for message in body["messages"]) / self.letters)
 
     def answer(self, user: str) -> dict[str, Any]:
         """The reply to a prompt, by the form that it shows."""

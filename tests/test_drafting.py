@@ -13,7 +13,7 @@ from digest.core.drafts import Draft, Note, Prompt, Reply, WriterName
 from digest.core.editions import Gap, Section
 from digest.core.errors import ModelBusyError, UnsupportedClaimError
 from digest.core.papers import Paper
-from digest.core.topics import Batch
+from digest.core.topics import UNGROUPED, Batch
 from digest.drafting import Drafting, OnUnsupported, overview, section
 from digest.ports import Ports
 from tests.builders import a_paper, a_quote, a_topic
@@ -113,6 +113,14 @@ def test_parts_that_the_model_does_not_sum_up_keep_their_own_summaries() -> None
 
     assert [claim.claim.text for claim in made.summary] == [TRUE, TRUE]
     assert gaps == [Gap(topic_id=TOPIC.id, what="summary", reason="Busy. Wait.")]
+
+
+def test_papers_that_fit_nowhere_have_no_summary_to_miss_when_they_take_several_batches() -> None:
+    nowhere = a_topic(*PAPERS, id=UNGROUPED)
+
+    _, gaps = asyncio.run(section(nowhere, plan(Scripted(said=FALSE), room_tokens=2), a_world()))
+
+    assert gaps == []
 
 
 def test_each_batch_is_asked_again_for_its_own_claims_only() -> None:

@@ -303,6 +303,59 @@ def test_a_spent_budget_leaves_gaps_and_a_run_that_can_be_resumed(tmp_path: Path
     assert (code, said["asked"]["calls"], said["asked"]["replayed"]) == (0, 4, 3)
 
 
+# An endpoint whose tokens are short: a prompt that is estimated to fill the window of 3,048 takes twice of it.
+SHORT_TOKENS = "[endpoint]\ncontext_tokens = 4096\nmax_reply_tokens = 1048\n"
+
+
+def test_what_an_endpoint_counts_cuts_the_next_edition_and_not_the_same_one_again(tmp_path: Path) -> None:
+    (tmp_path / "digest.toml").write_text(SHORT_TOKENS)
+    config, out = ("--config", tmp_path / "digest.toml"), tmp_path / "out"
+    with Honest(letters=2.5) as honest:
+        run(out, honest.url, WEEK, *config)
+        first = len(honest.asked)
+        _, again, _ = run(out, honest.url, WEEK, *config)
+        assert (again["asked"]["calls"], again["asked"]["replayed"]) == (0, first)
+
+        _, estimated, _ = run(out, honest.url, WEEK, *config, "--edition", "X", "--dry-run")
+        _, next_one, _ = run(out, honest.url, WEEK, *config, "--edition", "X")
+
+    questions = next_one["asked"]["calls"] + next_one["asked"]["replayed"]  # an equal batch is replayed
+    assert questions == estimated["calls"] > first
+
+
+def test_a_fresh_run_is_cut_by_the_newest_count_and_the_run_after_it_too(tmp_path: Path) -> None:
+    (tmp_path / "digest.toml").write_text(SHORT_TOKENS)
+    config, out = ("--config", tmp_path / "digest.toml"), tmp_path / "out"
+    with Honest(letters=2.5) as honest:
+        _, first, _ = run(out, honest.url, WEEK, *config)
+        _, fresh, _ = run(out, honest.url, WEEK, *config, "--fresh")
+        _, again, _ = run(out, honest.url, WEEK, *config)
+
+    assert fresh["asked"]["calls"] > first["asked"]["calls"]
+    assert (again["asked"]["calls"], again["asked"]["replayed"]) == (0, fresh["asked"]["calls"])
+
+
+def test_a_window_that_proves_too_small_is_kept_to_in_the_next_edition(tmp_path: Path) -> None:
+    (tmp_path / "digest.toml").write_text(SHORT_TOKENS)
+    config, out = ("--config", tmp_path / "digest.toml"), tmp_path / "out"
+    with Honest(letters=2.5, window_tokens=3048) as honest:
+        code, said, _ = run(out, honest.url, WEEK, *config)
+        assert (code, said["accounting"]["gaps"] > 0) == (4, True)
+
+        code, said, _ = run(out, honest.url, WEEK, *config, "--edition", "X")
+
+    assert (code, said["accounting"]["gaps"]) == (0, 0)
+
+
+def test_a_dry_run_writes_nothing_beside_what_is_known(tmp_path: Path) -> None:
+    with Honest() as honest:
+        run(tmp_path, honest.url)
+        before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+        run(tmp_path, honest.url, WEEK, "--dry-run", "--edition", "X")
+
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
 @pytest.mark.llama
 def test_the_nonsense_of_a_real_server_is_never_called_supported(tmp_path: Path) -> None:
     with serving(tmp_path, key="sk-llama") as server:

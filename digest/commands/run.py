@@ -61,7 +61,7 @@ def command(inputs: tuple[str, ...], config: str | None, **given: Any) -> int:
         timed = Timed(shown, seconds)
         world = setting(config, inputs, timed, _tables(given), given["edition"])
         if given["dry_run"]:
-            return dry_run(world, as_json=given["as_json"])
+            return dry_run(world, fresh=given["fresh"], as_json=given["as_json"])
         with held(world.ports.out):
             recover(world.ports.out)
             made_of = _replaceable_by(world, replace=given["replace"])
@@ -83,8 +83,8 @@ def command(inputs: tuple[str, ...], config: str | None, **given: Any) -> int:
 
 
 async def _made(world: Setting, tally: Tally, *, fresh: bool) -> Outcome:
-    async with asking(world.config, world.ports, tally, fresh=fresh) as ports:
-        return await run(world.config.pipeline, ports)
+    async with asking(world.config, world.ports, tally, fresh=fresh) as (plan, ports):
+        return await run(plan, ports)
 
 
 def exit_code(edition: Edition, *, strict: bool) -> int:
