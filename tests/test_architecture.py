@@ -67,6 +67,7 @@ def test_every_verb_has_a_page_of_documentation() -> None:
         "estimates",
         "interrupts",
         "options",
+        "rehearsing",
         "reports",
         "terminal",
     ]

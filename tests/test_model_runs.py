@@ -261,6 +261,18 @@ def test_a_prompt_with_a_typo_is_found_before_anything_is_asked(tmp_path: Path) 
     assert "'papres'" in told
 
 
+def test_a_page_template_with_a_typo_is_found_before_anything_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "digest.html.jinja").write_text("<h1>\n{{ edition.titel }}")
+    (tmp_path / "digest.toml").write_text('[templates]\nfolder = "pages"\n')
+
+    with Honest() as honest:
+        code, _, told = run(tmp_path, honest.url, WEEK, "--config", tmp_path / "digest.toml")
+
+    assert (code, honest.asked) == (2, [])
+    assert "digest.html.jinja, line 2: " in told
+
+
 def test_a_window_too_small_for_a_paper_is_said_with_the_remedy(tmp_path: Path) -> None:
     (tmp_path / "digest.toml").write_text("[endpoint]\ncontext_tokens = 1000\n")
 

@@ -11,6 +11,7 @@ from digest.archive.lock import held
 from digest.commands.estimates import dry_run
 from digest.commands.interrupts import run_until_told
 from digest.commands.options import Setting, setting, shared
+from digest.commands.rehearsing import must_render
 from digest.commands.reports import (
     asked_so_far,
     call_records,
@@ -60,6 +61,7 @@ def command(inputs: tuple[str, ...], config: str | None, **given: Any) -> int:
         tally.tell = shown.tell
         timed = Timed(shown, seconds)
         world = setting(config, inputs, timed, _tables(given), given["edition"])
+        must_render(world)
         if given["dry_run"]:
             return dry_run(world, fresh=given["fresh"], as_json=given["as_json"])
         with held(world.ports.out):
