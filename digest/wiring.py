@@ -5,8 +5,8 @@ import json
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -22,7 +22,7 @@ from digest.llm.tally import Tally
 from digest.parsing import format_of
 from digest.parsing.decoding import decoded
 from digest.pipeline import Pipeline
-from digest.ports import Ports, Progress, Source
+from digest.ports import Ports, Progress, Replies, Source
 from digest.sources import SOURCES
 from digest.tables import Table
 
@@ -126,6 +126,19 @@ def as_begun(config: Config, *, fresh: bool) -> Config:
         return config
     with State(path, only_read=True) as kept:
         return calibrated(config, kept.ratio_for(_begun(config.pipeline, config.endpoint), fresh=fresh))
+
+
+@contextmanager
+def kept_replies(config: Config) -> Iterator[Replies]:
+    """The replies kept in the out folder, to be read alone; raises `ConfigError` where there are none."""
+    path = config.out / STATE_FILE
+    if not path.exists():
+        raise ConfigError(
+            f"{config.out} keeps no replies: no edition was made there.",
+            hint="Make the edition first with digest run, or name its folder with --out.",
+        )
+    with State(path, only_read=True) as kept:
+        yield kept
 
 
 def _begun(plan: Pipeline, endpoint: EndpointSettings) -> Begun:

@@ -68,6 +68,7 @@ def test_every_verb_has_a_page_of_documentation() -> None:
         "interrupts",
         "options",
         "rehearsing",
+        "replays",
         "reports",
         "terminal",
     ]

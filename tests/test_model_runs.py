@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -366,6 +367,80 @@ def test_a_dry_run_writes_nothing_beside_what_is_known(tmp_path: Path) -> None:
         run(tmp_path, honest.url, WEEK, "--dry-run", "--edition", "X")
 
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def shown(out: Path, url: str, prompt: str, *more: str | Path) -> tuple[int, list[dict[str, str]], str]:
+    """What `digest show` prints as JSON, the messages, and what is said beside it."""
+    given = ["--out", out, "--base-url", url, "--model", "honest", "--edition", "W", "--json", *more]
+    ended = subprocess.run(
+        [sys.executable, "-m", "digest", "show", prompt, WEEK, *given],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return ended.returncode, json.loads(ended.stdout)["messages"] if ended.stdout else [], ended.stderr
+
+
+def sent(honest: Honest, words: str) -> list[dict[str, str]]:
+    """The messages that the endpoint got, of the prompts that hold these words."""
+    asked = [{each["role"]: each["content"] for each in body["messages"]} for body in honest.asked]
+    return [each for each in asked if words in each["user"]]
+
+
+def test_show_prints_the_overview_as_the_run_asked_for_it_and_asks_nothing(tmp_path: Path) -> None:
+    with Honest() as honest:
+        run(tmp_path, honest.url)
+        files = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+        code, messages, _ = shown(tmp_path, honest.url, "write_overview")
+
+        assert (code, messages) == (0, sent(honest, "Write the overview that opens the digest"))
+        assert (len(messages), len(honest.asked)) == (1, 7)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == files
+
+
+def test_show_prints_the_second_chance_of_the_first_topic_that_has_one_or_of_the_one_named(tmp_path: Path) -> None:
+    with Honest(lies=True) as liar:
+        run(tmp_path, liar.url)
+        asked = len(liar.asked)
+        again = sent(liar, "checked against these papers and did not pass")
+        first = edition(tmp_path)["topics"][0]["papers"]
+        titles = {paper["id"]: paper["title"] for paper in edition(tmp_path)["papers"]}
+        of_first = [each for each in again if f"Title: {titles[first[0]]}\n" in each["user"]]
+        last = edition(tmp_path)["topics"][-1]["id"]
+
+        _, messages, _ = shown(tmp_path, liar.url, "revise_claims")
+        _, of_last, _ = shown(tmp_path, liar.url, "revise_claims", "--topic", last)
+
+        assert messages == of_first
+        assert of_last == [each for each in again if each in of_last]
+        assert (len(messages) > 0, len(of_last) > 0, of_last != messages) == (True, True, True)
+        assert len(liar.asked) == asked
+
+
+def test_show_says_where_a_prompt_was_not_asked(tmp_path: Path) -> None:
+    with Honest() as honest:
+        run(tmp_path, honest.url)
+
+        assert shown(tmp_path, honest.url, "revise_claims") == (0, [], "revise_claims was not asked.\n")
+
+
+def test_show_of_what_depends_on_replies_that_are_not_kept_says_to_run_first(tmp_path: Path) -> None:
+    (tmp_path / "digest.toml").write_text("[budget]\nmax_calls = 3\n")
+    with Honest() as honest:
+        for prompt in ("write_overview", "revise_claims"):
+            code, _, told = shown(tmp_path / "none", honest.url, prompt)
+            assert (code, "keeps no replies: no edition was made there." in told) == (2, True)
+        run(tmp_path / "out", honest.url, WEEK, "--config", tmp_path / "digest.toml")
+        asked = len(honest.asked)
+
+        for prompt in ("write_overview", "revise_claims"):
+            code, messages, told = shown(tmp_path / "out", honest.url, prompt)
+            assert (code, messages) == (2, [])
+            assert re.search(r"depends on a reply to (summarise_topic|compare_papers) that is not kept\.", told)
+            assert "Make the edition first: digest run" in told
+        assert len(honest.asked) == asked
+    assert not (tmp_path / "none").exists()
 
 
 @pytest.mark.llama

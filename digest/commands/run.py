@@ -10,7 +10,7 @@ from digest.archive.editions import made_from, record_calls, record_run, recover
 from digest.archive.lock import held
 from digest.commands.estimates import dry_run
 from digest.commands.interrupts import run_until_told
-from digest.commands.options import Setting, setting, shared
+from digest.commands.options import Setting, asked_of, setting, shared
 from digest.commands.rehearsing import must_render
 from digest.commands.reports import (
     asked_so_far,
@@ -100,9 +100,8 @@ def exit_code(edition: Edition, *, strict: bool) -> int:
 def _tables(given: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The options that beat a table of the config file."""
     edition = {name: given[name] for name in ("out", "title", "note") if given[name]}
-    endpoint = {name: given[name] for name in ("base_url", "model") if given[name]}
     topics = {} if given["topics"] is None else {"topics": given["topics"]}
-    return {"edition": edition, "topics": topics} | ({"endpoint": endpoint} if endpoint else {})
+    return {"edition": edition, "topics": topics} | asked_of(given)
 
 
 def _replaceable_by(world: Setting, *, replace: bool) -> list[dict[str, str]]:

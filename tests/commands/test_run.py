@@ -193,7 +193,7 @@ def test_a_page_template_that_uses_what_nothing_sets_is_named(digest: Digest, tm
     said = digest(*WEEK)
 
     assert said.code == 2
-    assert "mine/digest.md.jinja, line 1: 'nonsense' is undefined." in said.err
+    assert "mine/digest.md.jinja, line 1: nothing sets the variable 'nonsense'." in said.err
 
 
 @pytest.mark.parametrize("name", ["../up", ".hidden", "a/b", "x" * 101, "état", "state.sqlite", "crash-1"])
