@@ -7,6 +7,7 @@ It reads a prompt as a model would, by what stands in it, and knows nothing of t
 
 import json
 import re
+import ssl
 import sys
 import threading
 import time
@@ -24,7 +25,7 @@ _SENTENCE = re.compile(r"(?<=[.!?]) ")
 class Honest:
     """The server: `asked` holds the bodies of all requests; `lies` makes every quote an invented one.
 
-    A token is `letters` letters long; a prompt of more than `window_tokens` is refused.
+    A token is `letters` letters long; a prompt of more than `window_tokens` is refused. With `tls` it serves https.
     """
 
     delay_s: float = 0.0
@@ -32,6 +33,7 @@ class Honest:
     forgets: int = 0
     letters: float = 5.0
     window_tokens: int = 1 << 30
+    tls: ssl.SSLContext | None = None
     asked: list[dict[str, Any]] = field(default_factory=list)
     url: str = ""
     _server: ThreadingHTTPServer | None = None
@@ -61,7 +63,9 @@ class Honest:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         self._server.handle_error = lambda *_: None  # type: ignore[method-assign]  # who asked may be killed meanwhile
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/v1"
+        if self.tls is not None:
+            self._server.socket = self.tls.wrap_socket(self._server.socket, server_side=True)
+        self.url = f"{'http' if self.tls is None else 'https'}://127.0.0.1:{self._server.server_address[1]}/v1"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
 
