@@ -18,6 +18,7 @@ from typing import Any, Self
 _PAPER = re.compile(r"<<<(\w+) paper (\w+)>>>\nTitle: .*?\n\n\w+:\n(.*?)\n<<<\1 end of \2>>>", re.DOTALL)
 _QUOTE = re.compile(r"^Quote from (\w+): (.+)$", re.MULTILINE)
 TOO_LONG = {"error": {"message": "the request exceeds the available context size", "type": "exceed_context_size_error"}}
+_CITED = re.compile(r"claim (\w+)>>>\n.*?\nQuote from (\w+): ", re.DOTALL)
 _SENTENCE = re.compile(r"(?<=[.!?]) ")
 
 
@@ -25,11 +26,13 @@ _SENTENCE = re.compile(r"(?<=[.!?]) ")
 class Honest:
     """The server: `asked` holds the bodies of all requests; `lies` makes every quote an invented one.
 
+    Asked for a claim once more it withdraws it, or with `mends` quotes the paper that the claim cites.
     A token is `letters` letters long; a prompt of more than `window_tokens` is refused. With `tls` it serves https.
     """
 
     delay_s: float = 0.0
     lies: bool = False
+    mends: bool = False
     forgets: int = 0
     letters: float = 5.0
     window_tokens: int = 1 << 30
@@ -94,7 +97,8 @@ class Honest:
         wanted = [key for key in papers if key in user[user.rindex("# Task") :]]
         if '"id"' in form:
             ids = re.findall(r"claim (\w+)>>>", user)
-            return {"claims": [{"id": claim_id, "text": None, "quotes": []} for claim_id in ids]}
+            cited = dict(_CITED.findall(user))
+            return {"claims": [self._again(claim_id, cited[claim_id], papers) for claim_id in ids]}
         if '"rows"' in form:
             return {"rows": [self._row(key, papers[key]) for key in wanted]}
         if '"notes"' in form:
@@ -103,6 +107,12 @@ class Honest:
             return ({"summary": summary} if '"summary"' in form else {}) | {"notes": notes}
         quotes = dict(_QUOTE.findall(user))
         return {"claims": [self._stated(key, quote) for key, quote in list(quotes.items())[:4]]}
+
+    def _again(self, claim_id: str, key: str, papers: dict[str, str]) -> dict[str, Any]:
+        if not self.mends or key not in papers:
+            return {"id": claim_id, "text": None, "quotes": []}
+        quote = _SENTENCE.split(papers[key])[0]
+        return {"id": claim_id, "text": quote, "quotes": [{"paper": key, "quote": quote}]}
 
     def _quote(self, text: str, last: bool = False) -> str:
         if self.lies:

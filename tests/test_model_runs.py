@@ -152,6 +152,43 @@ def test_a_model_that_invents_quotes_has_nothing_called_supported(tmp_path: Path
     assert counts["papers"] == 24
 
 
+def test_what_became_of_claims_that_were_asked_for_again_is_counted_and_said(tmp_path: Path) -> None:
+    with Honest(lies=True, mends=True) as liar:
+        code, said, _ = run(tmp_path / "mended", liar.url)
+    writing = said["writing"]
+    assert (code, said["accounting"]["supported"]) == (0, said["accounting"]["claims"])
+    assert writing["asked_again"] == writing["passed"] > 24
+    assert (writing["withdrawn"], writing["failed_again"]) == (0, 0)
+    # A note's claims are now one sentence, said twice: it is printed once.
+    assert writing["repeated"] > 0
+
+    with Honest(lies=True) as liar:
+        _, said, _ = run(tmp_path / "withdrawn", liar.url)
+        told = subprocess.run(
+            [each for each in command(tmp_path / "withdrawn", liar.url) if each != "--json"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        ).stdout
+    count = said["writing"]["asked_again"]
+    assert said["writing"] == {
+        "asked_again": count,
+        "passed": 0,
+        "withdrawn": count,
+        "failed_again": 0,
+        "repeated": said["writing"]["repeated"],
+        "disagreed": 0,
+    }
+    assert json.loads((tmp_path / "withdrawn" / "W" / "run.json").read_text())["writing"] == said["writing"]
+    line = f"Second chance: {count} claims asked for again: 0 then passed, {count} withdrawn, 0 failed again."
+    assert line in told.splitlines()
+    assert (
+        "Asked to write this once more, the writer withdrew it."
+        in pages(tmp_path / "withdrawn")["digest.html"].decode()
+    )
+
+
 def test_papers_that_a_reply_forgets_are_asked_for_again_then_noted_without_the_model(tmp_path: Path) -> None:
     with Honest(forgets=1) as forgetful:
         run(tmp_path, forgetful.url)

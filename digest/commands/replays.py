@@ -44,7 +44,7 @@ async def of_overview(name: str, topics: Sequence[Topic], world: Setting) -> lis
     """The prompts called `name` that the overview of all topics took; `ConfigError` where a reply is missing."""
     with _recalling(world) as recall:
         _, ports = recall("")
-        sections = [(await section(topic, _plan(world), ports))[0] for topic in topics]
+        sections = [(await section(topic, _plan(world), ports)).section for topic in topics]
         model, ports = recall(name)
         await overview(sections, _plan(world), ports)
         return model.found

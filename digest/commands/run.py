@@ -20,6 +20,7 @@ from digest.commands.reports import (
     missing_lines,
     model_lines,
     run_record,
+    writing_lines,
 )
 from digest.commands.terminal import Timed, progress, say
 from digest.core.editions import Edition
@@ -79,7 +80,8 @@ def command(inputs: tuple[str, ...], config: str | None, **given: Any) -> int:
     if given["quiet"]:
         say(missing_lines(outcome.edition), err=True)
     else:
-        lines = [*edition_lines(outcome, verbose=given["verbose"]), *model_lines(world.config.endpoint, tally)]
+        lines = [*edition_lines(outcome, verbose=given["verbose"]), *writing_lines(outcome.counts)]
+        lines += model_lines(world.config.endpoint, tally)
         say([*lines, f"Open {folder / 'digest.html'}"], err=given["as_json"])
     return code
 

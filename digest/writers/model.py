@@ -1,13 +1,13 @@
 """The writer that asks a model: a summary and notes, then a comparison, then whatever failed its checks."""
 
 from collections import Counter
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from digest.batcher import worth_showing
 from digest.core.claims import CheckedClaim, Claim
-from digest.core.drafts import COLUMNS, Column, Comparison, Draft, Note, Prompt, Reply, Row, WriterName
+from digest.core.drafts import COLUMNS, Column, Comparison, Draft, Note, Prompt, Reply, Revision, Row, WriterName
 from digest.core.editions import Section
 from digest.core.errors import ModelError
 from digest.core.papers import Paper
@@ -17,7 +17,7 @@ from digest.writers.extractive import Extractive
 from digest.writers.material import Keys
 from digest.writers.measures import touched
 from digest.writers.prompting import Asking, overview_prompt
-from digest.writers.reading import claims_from, notes_from, revised_from, rows_from
+from digest.writers.reading import claims_from, notes_from, revision_from, rows_from
 from digest.writers.replies import NotePapers, SummariseTopic
 
 _ALWAYS_COMPARED: frozenset[Column] = frozenset({"task", "method", "result"})
@@ -52,29 +52,26 @@ class Prompted:
         draft = yield from _summarised(reply.value, asking, batch, ports)
         return draft if len(batch.topic.papers) == 1 else (yield from _compared(draft, asking, batch, ports))
 
-    def revise(
-        self, failed: Sequence[CheckedClaim], batch: Batch, ports: Ports
-    ) -> Generator[Prompt, Reply, Mapping[str, Claim]]:
-        """Ask for failed claims once more, six at a time; what is withdrawn or cites other papers is left out.
+    def revise(self, failed: Sequence[CheckedClaim], batch: Batch, ports: Ports) -> Generator[Prompt, Reply, Revision]:
+        """Ask for failed claims once more, six at a time; what cites other papers than before is left out.
 
-        Where the model fails for some, what came back is kept; where nothing did, its last `ModelError` is raised.
+        Where the model fails for some, what came back of the others is kept.
         """
         asking = Asking(batch, ports.prompts, self.language)
-        revised: dict[str, Claim] = {}
-        unanswered, last = 0, None
+        claims: dict[str, Claim] = {}
+        withdrawn: set[str] = set()
+        unanswered: dict[str, str] = {}
         for start in range(0, len(failed), _REVISED_AT_ONCE):
             some = failed[start : start + _REVISED_AT_ONCE]
             try:
                 reply = yield asking.revision(some)
             except ModelError as error:
-                unanswered, last = unanswered + len(some), error
+                unanswered |= dict.fromkeys((claim.id for claim in some), error.sentence)
             else:
-                revised |= revised_from(reply.value, some, asking.keys, ports.progress)
-        if last is not None:
-            if unanswered == len(failed):
-                raise last
-            ports.progress.tell(f"Failed claims were not written once more ({unanswered}): {last.sentence}")
-        return revised
+                revision = revision_from(reply.value, some, asking.keys, ports.progress)
+                claims |= revision.claims
+                withdrawn |= revision.withdrawn
+        return Revision(claims=claims, withdrawn=frozenset(withdrawn), unanswered=unanswered)
 
     def overview(self, sections: Sequence[Section], ports: Ports) -> Generator[Prompt, Reply, tuple[Claim, ...]]:
         """Three to five claims that rest on quotes of supported claims of the sections' summaries.

@@ -8,7 +8,7 @@ import pytest
 
 from digest.checks import CHECKS
 from digest.core.claims import CheckedClaim, Citation, Claim, Finding
-from digest.core.drafts import Comparison, Draft, Note, Prompt, Reply, Row
+from digest.core.drafts import Comparison, Draft, Note, Prompt, Reply, Revision, Row
 from digest.core.editions import Section
 from digest.core.errors import BudgetError, ModelBusyError, ModelError, ModelRefusedError, ReplyError
 from digest.core.papers import Paper, Passage
@@ -406,7 +406,7 @@ def revised(*claims: RevisedClaim) -> dict[str, Claim]:
     reply = ReviseClaims(claims=claims)
     prompts, result = drive(Prompted().revise([MARL_WRONG, NOBODY_WRONG], PAIR, a_world()), reply)
     assert [(prompt.name, prompt.reply_type) for prompt in prompts] == [("revise_claims", ReviseClaims)]
-    return dict(result)
+    return dict(result.claims)
 
 
 def a_revision(claim_id: str, text: str | None, *quotes: tuple[str, str]) -> RevisedClaim:
@@ -424,8 +424,11 @@ def test_failed_claims_are_written_once_more_under_their_own_ids() -> None:
     }
 
 
-def test_a_withdrawn_claim_has_no_replacement() -> None:
-    assert revised(a_revision(MARL_WRONG.id, None), a_revision(NOBODY_WRONG.id, "Without quotes.")) == {}
+def test_a_withdrawn_claim_is_told_from_one_that_came_back_in_no_usable_form() -> None:
+    reply = ReviseClaims(claims=(a_revision(MARL_WRONG.id, None), a_revision(NOBODY_WRONG.id, "Without quotes.")))
+    revision = drive(Prompted().revise([MARL_WRONG, NOBODY_WRONG], PAIR, a_world()), reply)[1]
+
+    assert revision == Revision(claims={}, withdrawn=frozenset({MARL_WRONG.id}))
 
 
 def test_a_claim_on_one_paper_cannot_come_back_as_a_claim_on_another() -> None:
@@ -437,7 +440,7 @@ def test_a_revision_of_a_claim_that_was_not_given_is_left_out_aloud() -> None:
     ports = a_world()
     reply = ReviseClaims(claims=(a_revision("c9999", "Gulls.", (key(MARL), FEWER)),))
 
-    assert drive(Prompted().revise([MARL_WRONG], PAIR, ports), reply)[1] == {}
+    assert drive(Prompted().revise([MARL_WRONG], PAIR, ports), reply)[1] == Revision(claims={})
     assert isinstance(ports.progress, Heard)
     assert ports.progress.told == ["The reply revises a claim that it was not given (c9999); it is left out."]
 
@@ -473,21 +476,22 @@ def test_many_failed_claims_are_revised_six_at_a_time() -> None:
 
 
 @pytest.mark.parametrize("error", ALL_ERRORS, ids=lambda error: type(error).__name__)
-def test_revisions_that_came_back_are_kept_where_the_model_fails_on_others(error: ModelError) -> None:
-    ports = a_world()
+def test_revisions_that_came_back_are_kept_and_those_that_did_not_are_named_with_the_reason(error: ModelError) -> None:
     replies = (all_right(*MANY[:6]), error, all_right(MANY[12]))
-    result = drive(Prompted().revise(MANY, PAIR, ports), *replies)[1]
+    revision = drive(Prompted().revise(MANY, PAIR, a_world()), *replies)[1]
 
-    assert result == dict.fromkeys(
-        ["c-0", "c-1", "c-2", "c-3", "c-4", "c-5", "c-12"], a_claim("Right.", (MARL.id, GRID))
+    assert revision == Revision(
+        claims=dict.fromkeys(["c-0", "c-1", "c-2", "c-3", "c-4", "c-5", "c-12"], a_claim("Right.", (MARL.id, GRID))),
+        unanswered=dict.fromkeys(["c-6", "c-7", "c-8", "c-9", "c-10", "c-11"], "busy"),
     )
-    assert isinstance(ports.progress, Heard)
-    assert ports.progress.told == ["Failed claims were not written once more (6): busy"]
 
 
-def test_where_no_revision_came_back_the_last_reason_is_raised() -> None:
-    with pytest.raises(BudgetError, match="spent"):
-        drive(Prompted().revise(MANY, PAIR, a_world()), ReplyError("odd"), ModelBusyError("busy"), BudgetError("spent"))
+def test_where_no_revision_came_back_every_claim_is_named_with_its_reason() -> None:
+    replies = (ReplyError("odd"), ModelBusyError("busy"), BudgetError("spent", hint="Raise it."))
+    revision = drive(Prompted().revise(MANY, PAIR, a_world()), *replies)[1]
+
+    assert revision.claims == {}
+    assert list(revision.unanswered.values()) == ["odd"] * 6 + ["busy"] * 6 + ["spent Raise it."]
 
 
 def test_a_revised_claim_is_known_in_whatever_way_its_id_is_written() -> None:
@@ -511,7 +515,7 @@ def test_the_id_of_a_claim_that_was_not_given_is_shown_without_control_character
 
 
 def test_nothing_is_asked_where_nothing_failed() -> None:
-    assert drive(Prompted().revise([], PAIR, a_world())) == ([], {})
+    assert drive(Prompted().revise([], PAIR, a_world())) == ([], Revision(claims={}))
 
 
 def a_section(*papers: Paper, quotes: tuple[tuple[Paper, str], ...], **fields: object) -> Section:
