@@ -339,6 +339,26 @@ def test_a_dry_run_counts_what_the_run_would_ask(tmp_path: Path) -> None:
     assert estimated["calls"] == said["asked"]["calls"]
 
 
+def test_two_orders_take_a_call_more_a_topic_which_a_dry_run_counts_and_show_prints(tmp_path: Path) -> None:
+    config = tmp_path / "digest.toml"
+    config.write_text('[writer]\nkind = "model"\norders = 2\n')
+    out = tmp_path / "out"
+
+    with Honest() as honest:
+        _, one, _ = run(out, honest.url)
+        tables = [topic["comparison"] for topic in edition(out)["topics"]]
+        _, estimated, _ = run(out, honest.url, WEEK, "--config", config, "--fresh", "--dry-run")
+        code, two, _ = run(out, honest.url, WEEK, "--config", config)
+        _, messages, _ = shown(out, honest.url, "compare_papers", "--config", config)
+
+        assert (one["asked"]["calls"], two["asked"]["calls"], two["asked"]["replayed"]) == (7, 3, 7)
+        assert estimated["calls"] == 10
+        assert (code, two["writing"]["disagreed"]) == (0, 0)
+        assert [topic["comparison"] for topic in edition(out)["topics"]] == tables
+        assert len(messages) == 2
+        assert all(each in sent(honest, "Set the papers side by side") for each in messages)
+
+
 def test_a_spent_budget_leaves_gaps_and_a_run_that_can_be_resumed(tmp_path: Path) -> None:
     (tmp_path / "digest.toml").write_text("[budget]\nmax_calls = 3\n")
 

@@ -14,7 +14,7 @@ from digest.llm.tokens import estimated_tokens
 from digest.pipeline import grouped
 from digest.ports import Ports
 from digest.wiring import as_begun
-from digest.writers.model import columns_of
+from digest.writers.model import comparisons, orders_asked
 from digest.writers.prompting import Asking
 
 
@@ -35,8 +35,9 @@ def dry_run(world: Setting, *, fresh: bool, as_json: bool) -> int:
 
 
 def _asked(config: Config, topics: list[Topic], ports: Ports) -> tuple[int, int]:
-    """Calls and prompt tokens by the estimate: two a batch, one where batches are summed up, one for the overview."""
+    """Calls and prompt tokens by the estimate: two or three a batch, one to sum up batches, one for the overview."""
     plan = config.pipeline
+    orders = orders_asked(plan.drafting.writer)
     calls, tokens = 1, 0
     for topic in topics:
         batches = parts_of(topic, plan.drafting).batches
@@ -45,7 +46,7 @@ def _asked(config: Config, topics: list[Topic], ports: Ports) -> tuple[int, int]
             asking = Asking(batch, ports.prompts, plan.language)
             prompts = [asking.summary()]
             if topic.id != UNGROUPED and len(topic.papers) > 1:
-                prompts.append(asking.comparison(columns_of(topic)))
+                prompts += comparisons(asking, topic, orders)
             calls += len(prompts)
             tokens += sum(estimated_tokens(prompt.system + prompt.user) for prompt in prompts)
     return calls, round(tokens * (config.ratio or 1))

@@ -20,7 +20,7 @@ from digest.pipeline import grouped
 from digest.tables import Table
 from digest.templating import TemplateFolder, shipped
 from digest.wiring import as_begun
-from digest.writers.model import columns_of
+from digest.writers.model import comparisons, orders_asked
 from digest.writers.prompting import VARIABLES, Asking
 
 _BEFORE_ANY_REPLY = ("summarise_topic", "compare_papers")
@@ -78,13 +78,14 @@ def _named(topic_id: str, topics: Sequence[Topic]) -> Topic:
 
 
 def _filled(name: str, topic: Topic, world: Setting) -> list[Prompt]:
-    """The prompt for each batch of the topic."""
+    """The prompts for each batch of the topic."""
     plan = world.config.pipeline
     batches = parts_of(topic, plan.drafting).batches
     asked = [Asking(batch, world.ports.prompts, plan.language) for batch in batches]
     if name == "summarise_topic":
         return [each.summary() for each in asked]
-    return [each.comparison(columns_of(topic)) for each in asked]
+    orders = orders_asked(plan.drafting.writer)
+    return [prompt for each in asked for prompt in comparisons(each, topic, orders)]
 
 
 def _list_all(*, as_json: bool) -> int:

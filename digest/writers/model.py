@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from digest.batcher import worth_showing
 from digest.core.claims import CheckedClaim, Claim
@@ -12,7 +12,8 @@ from digest.core.editions import Section
 from digest.core.errors import ModelError
 from digest.core.papers import Paper
 from digest.core.topics import UNGROUPED, Batch, Topic
-from digest.ports import Ports
+from digest.ports import Ports, Writer
+from digest.writers.agreeing import agreed, orders_of
 from digest.writers.extractive import Extractive
 from digest.writers.material import Keys
 from digest.writers.measures import touched
@@ -28,15 +29,19 @@ _OVERVIEW_CLAIMS = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompted:
-    """Writes through prompts. `language` is the BCP 47 tag of the language that the claims are written in."""
+    """Writes through prompts. `language` is the BCP 47 tag of the language that the claims are written in.
+
+    With 2 `orders` a comparison is asked for in two orders of the papers, and only cells on which both agree are kept.
+    """
 
     name: ClassVar[WriterName] = "model"
     language: str = "en"
+    orders: Literal[1, 2] = 1
 
     def write(self, batch: Batch, ports: Ports) -> Generator[Prompt, Reply, Draft]:
-        """Two prompts a topic, one more for papers that the first reply forgot.
+        """Two prompts a topic, one more for a second order and for papers that the first reply forgot.
 
-        The second waits for the first reply, so that the server has their common beginning at hand. Where the model
+        The others wait for the first reply, so that the server has their common beginning at hand. Where the model
         fails, what came before it is kept and `missing` says what is not there.
         """
         asking = Asking(batch, ports.prompts, self.language)
@@ -50,7 +55,9 @@ class Prompted:
             draft = yield from _extracted(batch, ports)
             return replace(draft, missing=(("topic", f"Not by the model: {error.sentence}"),))
         draft = yield from _summarised(reply.value, asking, batch, ports)
-        return draft if len(batch.topic.papers) == 1 else (yield from _compared(draft, asking, batch, ports))
+        return (
+            draft if len(batch.topic.papers) == 1 else (yield from _compared(draft, asking, batch, self.orders, ports))
+        )
 
     def revise(self, failed: Sequence[CheckedClaim], batch: Batch, ports: Ports) -> Generator[Prompt, Reply, Revision]:
         """Ask for failed claims once more, six at a time; what cites other papers than before is left out.
@@ -148,14 +155,35 @@ def _papers(count: int) -> str:
     return "1 paper was" if count == 1 else f"{count} papers were"
 
 
-def _compared(draft: Draft, asking: Asking, batch: Batch, ports: Ports) -> Generator[Prompt, Reply, Draft]:
+def orders_asked(writer: Writer) -> int:
+    """In how many orders of the papers a writer asks for a comparison."""
+    return writer.orders if isinstance(writer, Prompted) else 1
+
+
+def comparisons(asking: Asking, topic: Topic, orders: int) -> list[Prompt]:
+    """The prompts for the comparison of a batch: one for each order of its papers that there is."""
+    return [asking.comparison(columns_of(topic), papers) for papers in orders_of(asking.papers, orders)]
+
+
+def _compared(draft: Draft, asking: Asking, batch: Batch, orders: int, ports: Ports) -> Generator[Prompt, Reply, Draft]:
     """The draft with a comparison; a batch that is only a part of its topic keeps even columns that stay empty."""
     columns = columns_of(batch.topic)
+    first, *others = comparisons(asking, batch.topic, orders)
     try:
-        reply = yield asking.comparison(columns)
+        reply = yield first
     except ModelError as error:
         return replace(draft, missing=(*draft.missing, ("comparison", error.sentence)))
     rows = rows_from(reply.value, columns, asking.keys, ports.progress)
+    for prompt in others:
+        try:
+            reply = yield prompt
+        except ModelError as error:
+            reason = f"Asked for in one order of the papers only: {error.sentence}"
+            draft = replace(draft, missing=(*draft.missing, ("comparison", reason)))
+        else:
+            again = rows_from(reply.value, columns, asking.keys, ports.progress)
+            rows, disagreed = agreed(rows, again, asking.papers)
+            draft = replace(draft, disagreed=draft.disagreed + disagreed)
     empty = tuple(None for _ in columns)
     table = Comparison(
         columns=columns, rows=tuple(rows.get(paper.id, Row(paper_id=paper.id, cells=empty)) for paper in batch.papers)

@@ -397,6 +397,76 @@ def test_the_language_is_said_to_the_model() -> None:
     assert "Write in the language whose tag is pt-BR;" in prompt.system
 
 
+TWO_ORDERS = Prompted(orders=2)
+
+
+def compared_twice(second: object) -> tuple[list[Prompt], Draft]:
+    steps = TWO_ORDERS.write(PAIR, a_world())
+    prompts, draft = drive(steps, SUMMARISED, COMPARED, second)
+    assert isinstance(draft, Draft)
+    return prompts, draft
+
+
+def test_with_two_orders_a_comparison_is_asked_for_in_both_and_the_papers_stay_where_they_are() -> None:
+    prompts, _ = compared_twice(COMPARED)
+
+    assert [prompt.name for prompt in prompts] == ["summarise_topic", "compare_papers", "compare_papers"]
+    assert f"one row for each of the keys {key(MARL)}, {key(SOUND)}, in this order" in prompts[1].user
+    assert f"one row for each of the keys {key(SOUND)}, {key(MARL)}, in this order" in prompts[2].user
+    assert len({prompt.system + prompt.user.split("# Task")[0] for prompt in prompts}) == 1
+    assert prompts[:2] == asked(PAIR, SUMMARISED, COMPARED)  # so that replies kept from one order are used
+
+
+def test_only_cells_on_which_both_orders_agree_are_kept_and_the_others_are_counted() -> None:
+    second = ComparePapers(
+        rows=(
+            a_row(key(SOUND), task="Old tide gauges drift", method=HALVES, result=HALVES),
+            PaperRow(
+                **dict.fromkeys(("task", "data", "cost", "limits")),
+                paper=key(MARL),
+                method=Said(text="a grid parser", quote="reads the table as a grid before it reads any figure"),
+                result=None,
+            ),
+        )
+    )
+    _, draft = compared_twice(second)
+
+    # Equal in words; quotes that overlap. Left out: Sound's method and result, Marl's result.
+    assert draft.comparison == Comparison(
+        columns=("task", "method"),
+        rows=(
+            Row(paper_id=MARL.id, cells=(None, a_claim(GRID, (MARL.id, GRID)))),
+            Row(paper_id=SOUND.id, cells=(a_claim("Old tide gauges drift", (SOUND.id, "Old tide gauges drift")), None)),
+        ),
+    )
+    assert (draft.disagreed, draft.missing) == (3, ())
+
+
+def test_a_paper_that_only_one_order_has_a_row_for_loses_its_cells() -> None:
+    _, draft = compared_twice(ComparePapers(rows=COMPARED.rows[1:]))
+
+    assert draft.disagreed == 2  # Sound's task and method
+    assert draft.comparison is not None
+    assert [any(row.cells) for row in draft.comparison.rows] == [True, False]
+
+
+@pytest.mark.parametrize("error", ALL_ERRORS, ids=lambda error: type(error).__name__)
+def test_a_second_order_that_does_not_come_leaves_the_first_and_a_gap(error: ModelError) -> None:
+    _, draft = compared_twice(error)
+
+    assert draft.comparison == written(PAIR, SUMMARISED, COMPARED).comparison
+    assert draft.missing == (("comparison", "Asked for in one order of the papers only: busy"),)
+    assert draft.disagreed == 0
+
+
+def test_a_paper_alone_in_its_batch_has_one_order() -> None:
+    alone = Batch(topic=PAIR.topic, papers=(MARL,))
+    reply = SummariseTopic(summary=(SUMMARY,), notes=BOTH_NOTES[:1])
+    prompts, _ = drive(TWO_ORDERS.write(alone, a_world()), reply, COMPARED)
+
+    assert [prompt.name for prompt in prompts] == ["summarise_topic", "compare_papers"]
+
+
 MARL_WRONG = failed("c-111111111111", a_claim("Marl makes 31% fewer errors.", (MARL.id, FEWER)), "Wrong number.")
 NOBODY_WRONG = failed("c-222222222222", a_claim("Gulls swim.", ("key k0000", "Gulls")), "No such paper.")
 IDS = keys_for(["c-111111111111", "c-222222222222"], "c")
