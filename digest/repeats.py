@@ -40,6 +40,8 @@ def without_repeats(claims: Sequence[CheckedClaim]) -> tuple[CheckedClaim, ...]:
 
     Where there is a claim, one is left.
     """
+    if len(claims) <= 1:
+        return tuple(claims)
     by_worth = sorted(range(len(claims)), key=lambda place: (-WORTH[claims[place].verdict], place))
     kept: dict[int, _Said] = {}
     for place in by_worth:
