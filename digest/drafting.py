@@ -17,7 +17,7 @@ from digest.evidence.sections import claim_id, claims_in, claims_of, section_of,
 from digest.llm.asking import ask, in_order
 from digest.ports import Check, Ports, Writer
 from digest.repeats import without_repeats
-from digest.revising import revised
+from digest.revising import Revised, revised
 
 OnUnsupported = Literal["mark", "drop", "fail"]
 _ALL = 1_000  # batches of a topic at once: how many requests are in flight is the model's to limit
@@ -67,13 +67,13 @@ async def section(topic: Topic, plan: Drafting, ports: Ports) -> Drafted:
     checked = judge(claims_of(draft, topic.id), {paper.id: paper for paper in topic.papers}, plan.checks)
     again = await revised(checked, parts.batches, plan.writer, plan.checks, ports)
     written = section_of(draft, topic, _author(draft, plan), again.checked)
-    missing = list(draft.missing)
+    missing = [*draft.missing, *_second_chances(again)]
     counts = [again.counts, WritingCounts(disagreed=draft.disagreed)]
     if len(parts.batches) > 1 and topic.id != UNGROUPED:
-        written, reason, summed = await _summed(written, parts.batches, plan, ports)
-        missing += [("summary", reason)] if reason else []
-        counts.append(summed)
-    missing += [("second chance", reason) for reason in again.reasons]
+        summed = await _summed(written, parts.batches, plan, ports)
+        written = replace(written, summary=summed.claims or written.summary)
+        missing += summed.missing
+        counts.append(summed.counts)
     once = _once(written)
     counts.append(WritingCounts(repeated=len(claims_in(written)) - len(claims_in(once))))
     settled, left_out = _settled(once, plan)
@@ -94,7 +94,7 @@ async def overview(sections: Sequence[Section], plan: Drafting, ports: Ports) ->
         return _opened(judge(_placed(claims, "overview"), papers, plan.checks), [("overview", reason)], plan)
     checked = judge(_placed(claims, "overview"), papers, plan.checks)
     again = await revised(checked, _behind(checked, papers, plan), plan.writer, plan.checks, ports)
-    opened = _opened(again.checked, [("second chance", reason) for reason in again.reasons], plan)
+    opened = _opened(again.checked, _second_chances(again), plan)
     return replace(opened, counts=again.counts)
 
 
@@ -192,22 +192,34 @@ def _in_order(draft: Draft, topic: Topic) -> Draft:
     return replace(draft, notes=tuple(sorted(draft.notes, key=lambda note: place.get(note.paper_id, len(place)))))
 
 
-async def _summed(
-    written: Section, batches: Sequence[Batch], plan: Drafting, ports: Ports
-) -> tuple[Section, str, WritingCounts]:
-    """The summary of a topic that took several batches, written from what was supported in each; else why not."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Summary:
+    """The supported claims that sum a topic up, what is missing of them, and how writing them went."""
+
+    claims: tuple[CheckedClaim, ...] = ()
+    missing: tuple[tuple[str, str], ...] = ()
+    counts: WritingCounts = field(default_factory=WritingCounts)
+
+
+async def _summed(written: Section, batches: Sequence[Batch], plan: Drafting, ports: Ports) -> _Summary:
+    """The summary of a topic that took several batches, written from what was supported in each."""
     try:
         claims = await ask(plan.writer.overview([written], ports), ports.model)
     except ModelError as error:
-        return written, error.sentence, WritingCounts()
+        return _Summary(missing=(("summary", error.sentence),))
     papers = {paper.id: paper for batch in batches for paper in batch.papers}
     checked = judge(_placed(claims, f"{written.topic.id}/summary"), papers, plan.checks)
     again = await revised(checked, batches, plan.writer, plan.checks, ports)
     supported = tuple(claim for claim in again.checked.values() if claim.verdict == "supported")
-    if supported:
-        return replace(written, summary=supported), "", again.counts
-    reason = "The parts it was written in could not be summed up: what came back is not supported."
-    return written, reason, again.counts
+    missing = _second_chances(again)
+    if not supported:
+        missing += [("summary", "The parts it was written in could not be summed up: what came back is not supported.")]
+    return _Summary(claims=supported, missing=tuple(missing), counts=again.counts)
+
+
+def _second_chances(again: Revised) -> list[tuple[str, str]]:
+    """What is missing where claims could not be asked for again."""
+    return [("second chance", reason) for reason in again.reasons]
 
 
 def added(counts: Iterable[WritingCounts]) -> WritingCounts:

@@ -105,9 +105,8 @@ class TemplateFolder:
     def rehearse(self, name: str, values: Mapping[str, object]) -> str:
         """Fill the template `name` with `values` that are known to be sound: whatever goes wrong, it is the template.
 
-        Raises `TemplateError` naming file and line, also for what only some other value would have come to.
+        Raises `TemplateError` naming file and line.
         """
-        self.check(name, values)
         try:
             return self.render(name, values)
         except (TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:

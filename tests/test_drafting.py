@@ -206,6 +206,18 @@ def test_a_summary_of_the_parts_that_fails_its_checks_is_asked_for_again() -> No
     assert gaps == []
 
 
+def test_a_summary_of_the_parts_that_cannot_be_asked_for_again_is_told_beside_what_is_missing() -> None:
+    writer = Scripted(said=FALSE, second={"text:0": ModelBusyError("Busy.")})
+
+    made, gaps = written(plan(writer, room_tokens=2))
+
+    assert [claim.claim.text for claim in made.summary] == [TRUE, TRUE]
+    assert [(gap.what, gap.reason) for gap in gaps] == [
+        ("second chance", "1 claim that failed its checks was not asked for again: Busy."),
+        ("summary", "The parts it was written in could not be summed up: what came back is not supported."),
+    ]
+
+
 def test_a_paper_of_which_nothing_is_said_is_named_as_left_out() -> None:
     @dataclass(frozen=True, slots=True, kw_only=True)
     class Forgets(Scripted):

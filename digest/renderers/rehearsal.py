@@ -1,4 +1,4 @@
-"""A small invented edition with one of everything, for trying page templates before anything is asked.
+"""Two invented editions, one with everything and one with little, for trying page templates before anything is asked.
 
 What is invented stands beside what the real edition will have anyway: name, title, language, note, window, provenance.
 """
@@ -37,37 +37,40 @@ _DOUBT = Finding(claim_id="c-2", check="numbers", severity="warning", message="T
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Tried:
-    """Templates that are checked against what they are given, and then filled with it."""
+    """Templates that are filled and, with `checks`, first looked through for names that nothing sets."""
 
     folder: TemplateFolder
+    checks: bool
 
     def render(self, name: str, values: Mapping[str, object]) -> str:
+        if self.checks:
+            self.folder.check(name, values)
         return self.folder.rehearse(name, values)
 
 
 def rehearse(edition: Edition, renderers: Sequence[Renderer], templates: TemplateFolder, ports: Ports) -> None:
-    """Render every page once for `edition` filled with invented sections; raises `TemplateError` where one fails."""
-    tried = replace(ports, templates=_Tried(folder=templates))
-    for renderer in renderers:
-        renderer.render(_filled(edition), Reader(), tried)
+    """Render every page for `edition` with invented sections; raises `TemplateError` where one cannot be."""
+    for whole in (True, False):
+        tried = replace(ports, templates=_Tried(folder=templates, checks=whole))
+        for renderer in renderers:
+            renderer.render(_full(edition) if whole else _sparse(edition), Reader(), tried)
 
 
-def _filled(edition: Edition) -> Edition:
-    count = Accounting(
-        read=5,
-        repeated=1,
-        also_listed=1,
-        papers=3,
-        topics=1,
-        claims=6,
-        supported=3,
-        flagged=1,
-        unsupported=2,
-        gaps=2,
-    )
+def _full(edition: Edition) -> Edition:
     return replace(
         edition,
-        accounting=count,
+        accounting=Accounting(
+            read=5,
+            repeated=1,
+            also_listed=1,
+            papers=3,
+            topics=1,
+            claims=6,
+            supported=3,
+            flagged=1,
+            unsupported=2,
+            gaps=2,
+        ),
         overview=(_claim("c-1", _WHOLE, "supported"),),
         sections=(_topic(), _ungrouped()),
         gaps=(
@@ -80,6 +83,14 @@ def _filled(edition: Edition) -> Edition:
             SourceReport(name="more.txt", kind="jsonl", read=0, error="Line 3 is cut off."),
         ),
     )
+
+
+def _sparse(edition: Edition) -> Edition:
+    """An edition of which most is not there."""
+    topic = Topic(id="t-111111", name="A topic", keywords=(), papers=(_BARE,))
+    section = Section(topic=topic, written_by="extractive", summary=(), notes=(), comparison=None)
+    source = SourceReport(name="week.txt", kind="listing", read=1)
+    return replace(edition, accounting=Accounting(read=1, papers=1, topics=1), sections=(section,), sources=(source,))
 
 
 def _topic() -> Section:

@@ -47,6 +47,12 @@ def tried(digest: Digest, folder: Path, name: str, text: str, *more: str) -> Sai
             "{{ ungrouped[0].comparison.columns }}",
             (", line 1: ", "'None' has no attribute 'columns'"),
         ),
+        ("digest.md.jinja", "{{ edition.gaps[0].reason }}", (", line 1: ", "has no element 0")),
+        (
+            "digest.md.jinja",
+            "{% for one in topics %}{{ one.topic.lineage.status }}{% endfor %}",
+            (", line 1: ", "'status'"),
+        ),
         ("digest.md.jinja", "{{ edition.window.since }}", (", line 1: ", "'None' has no attribute 'since'")),
         ("digest.md.jinja", "\n{{ edition.sections + 1 }}", (", line 2: ", "can only concatenate tuple")),
         ("digest.md.jinja", "\n{{ people(3) }}", (", line 2: ", "object of type 'int' has no len()")),
