@@ -88,10 +88,10 @@ class TemplateFolder:
     def check(self, name: str, variables: Collection[str]) -> None:
         """Raise `TemplateError` where `name`, or a template that it includes, uses a variable that nothing sets.
 
-        Set are `variables`, what Jinja brings along, and what any of these templates sets for itself or the others.
+        Set are `variables`, and what any of these templates sets for itself or the others.
         """
         trees = self._trees(name)
-        known = {*variables, *self._jinja.globals, *(own for tree in trees.values() for own in _set_in(tree))}
+        known = {*variables, *(own for tree in trees.values() for own in _set_in(tree))}
         for part, tree in trees.items():
             undeclared = sorted(meta.find_undeclared_variables(tree) - known)
             if undeclared:

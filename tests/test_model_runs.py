@@ -386,11 +386,13 @@ def test_what_an_endpoint_counts_cuts_the_next_edition_and_not_the_same_one_agai
         _, again, _ = run(out, honest.url, WEEK, *config)
         assert (again["asked"]["calls"], again["asked"]["replayed"]) == (0, first)
 
+        _, as_begun, _ = run(out, honest.url, WEEK, *config, "--dry-run")
         _, estimated, _ = run(out, honest.url, WEEK, *config, "--edition", "X", "--dry-run")
         _, next_one, _ = run(out, honest.url, WEEK, *config, "--edition", "X")
 
     questions = next_one["asked"]["calls"] + next_one["asked"]["replayed"]  # an equal batch is replayed
-    assert questions == estimated["calls"] > first
+    assert questions == estimated["calls"] > first == as_begun["calls"]
+    assert estimated["prompt_tokens"] > 1.5 * as_begun["prompt_tokens"]  # counted as the endpoint does
 
 
 def test_a_fresh_run_is_cut_by_the_newest_count_and_the_run_after_it_too(tmp_path: Path) -> None:

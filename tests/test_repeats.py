@@ -31,7 +31,7 @@ def left(*claims: CheckedClaim) -> list[str]:
 
 
 READS = "Marl reads printed tide tables as grids before it reads any figure."
-AGAIN = "Before it reads any figure, Marl reads tide tables that are printed as grids."
+AGAIN = "Before it reads any figure, Marl lays printed tide tables out as grids."
 ERRS = "On Harbour-12 it makes 3% fewer errors than the best earlier parser."
 
 
@@ -47,7 +47,7 @@ def test_a_paraphrase_that_rests_on_the_same_words_of_the_paper_is_left_out_soon
 
 
 def test_two_things_said_of_one_sentence_of_the_paper_are_both_left() -> None:
-    does, found = "Marl reads tide tables as grids.", "Harbour-12 sees fewer errors than with the best earlier parser."
+    does, found = "Marl reads tide tables as grids.", "Errors on the harbour fall, also against the best parser."
 
     assert left(a_claim(does, quote=READS), a_claim(found, quote=READS)) == [does, found]
 

@@ -109,6 +109,8 @@ class State:
 
     def get(self, key: str) -> KeptReply | None:
         """The reply kept under the hash of its logical prompt, or None."""
+        if self._version == 0:  # a file that was made and not yet filled, looked at by somebody who only reads
+            return None
         with self._told():
             row = self._database.execute(f"select {_COLUMNS} from replies where key = ?", (key,)).fetchone()  # noqa: S608 -- a constant
         return None if row is None else _reply(row)

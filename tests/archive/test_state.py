@@ -203,6 +203,15 @@ def test_reading_alone_changes_nothing_not_even_an_older_format(path: Path) -> N
     assert [each.name for each in path.parent.iterdir()] == ["state.sqlite"]
 
 
+def test_reading_alone_finds_nothing_in_a_file_that_a_killed_run_had_only_made(path: Path) -> None:
+    path.parent.mkdir()
+    path.touch()
+
+    with State(path, only_read=True) as state:
+        assert (state.get("0a1b"), state.ratio_for(W47, fresh=False)) == (None, None)
+    assert path.read_bytes() == b""
+
+
 def test_reading_alone_sees_what_a_killed_run_left_in_the_log(path: Path) -> None:
     script = (
         "import os, pathlib, signal, sys\n"
@@ -225,8 +234,8 @@ def test_a_new_edition_takes_the_newest_ratio_and_keeps_it_whatever_is_learned_m
         assert state.begin(W47, fresh=False) is None
         state.learn(W47, 1.3)
         assert state.begin(W48, fresh=False) == 1.3
-        state.learn(W48, 1.1)
-        state.learn(W48, 1.6)
+        for ratio in (1.1, 1.6, 1.2):
+            state.learn(W48, ratio)
 
     with State(path) as state:
         assert [state.begin(each, fresh=False) for each in (W47, W48, W49)] == [None, 1.3, 1.6]

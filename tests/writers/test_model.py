@@ -501,6 +501,14 @@ def test_a_withdrawn_claim_is_told_from_one_that_came_back_in_no_usable_form() -
     assert revision == Revision(claims={}, withdrawn=frozenset({MARL_WRONG.id}))
 
 
+def test_a_claim_that_is_withdrawn_and_also_written_once_more_is_written() -> None:
+    again = a_revision(MARL_WRONG.id, "Less.", (key(MARL), FEWER))
+    reply = ReviseClaims(claims=(a_revision(MARL_WRONG.id, None), again))
+    revision = drive(Prompted().revise([MARL_WRONG], PAIR, a_world()), reply)[1]
+
+    assert revision == Revision(claims={MARL_WRONG.id: a_claim("Less.", (MARL.id, FEWER))})
+
+
 def test_a_claim_on_one_paper_cannot_come_back_as_a_claim_on_another() -> None:
     assert revised(a_revision(MARL_WRONG.id, "Sound halves errors.", (key(SOUND), HALVES))) == {}
     assert revised(a_revision(MARL_WRONG.id, "Both.", (key(MARL), FEWER), (key(SOUND), HALVES))) == {}
