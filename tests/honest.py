@@ -32,6 +32,7 @@ class Honest:
 
     delay_s: float = 0.0
     lies: bool = False
+    lies_in_overview: bool = False
     mends: bool = False
     forgets: int = 0
     letters: float = 5.0
@@ -105,6 +106,7 @@ class Honest:
             notes = [self._note(key, papers[key]) for key in wanted[self.forgets :]]
             summary = [self._stated(key, papers[key]) for key in list(papers)[:3]]
             return ({"summary": summary} if '"summary"' in form else {}) | {"notes": notes}
+        self.lies = self.lies or self.lies_in_overview  # it comes last
         quotes = dict(_QUOTE.findall(user))
         return {"claims": [self._stated(key, quote) for key, quote in list(quotes.items())[:4]]}
 

@@ -477,6 +477,23 @@ def test_show_prints_the_second_chance_of_the_first_topic_that_has_one_or_of_the
         assert len(liar.asked) == asked
 
 
+def test_failing_claims_of_the_overview_get_their_second_chance_with_the_papers_they_cite(tmp_path: Path) -> None:
+    with Honest(lies_in_overview=True, mends=True) as honest:
+        code, said, _ = run(tmp_path, honest.url)
+        again = sent(honest, "checked against these papers and did not pass")
+        asked = len(honest.asked)
+        found = [shown(tmp_path, honest.url, "revise_claims", *more)[1] for more in ((), ("--topic", "overview"))]
+
+        assert (code, said["accounting"]["gaps"], said["writing"]["asked_again"], asked) == (0, 0, 4, 8)
+        assert found == [again, again]
+        assert len(honest.asked) == asked
+    made = edition(tmp_path)
+    assert [claim["verdict"] for claim in made["overview"]] == ["supported"] * 4
+    cited = {cited["paper"] for claim in made["overview"] for cited in claim["citations"]}
+    titles = {paper["title"] for paper in made["papers"] if paper["id"] in cited}
+    assert set(re.findall(r"^Title: (.+)$", again[0]["user"], re.MULTILINE)) == titles
+
+
 def test_show_says_where_a_prompt_was_not_asked(tmp_path: Path) -> None:
     with Honest() as honest:
         run(tmp_path, honest.url)
