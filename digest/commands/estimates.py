@@ -14,7 +14,7 @@ from digest.llm.tokens import estimated_tokens
 from digest.pipeline import grouped
 from digest.ports import Ports
 from digest.wiring import as_begun
-from digest.writers.model import comparisons, orders_asked
+from digest.writers.model import columns_of, comparisons, orders_asked
 from digest.writers.prompting import Asking
 
 
@@ -46,7 +46,7 @@ def _asked(config: Config, topics: list[Topic], ports: Ports) -> tuple[int, int]
             asking = Asking(batch, ports.prompts, plan.language)
             prompts = [asking.summary()]
             if topic.id != UNGROUPED and len(topic.papers) > 1:
-                prompts += comparisons(asking, topic, orders)
+                prompts += comparisons(asking, columns_of(topic), orders)
             calls += len(prompts)
             tokens += sum(estimated_tokens(prompt.system + prompt.user) for prompt in prompts)
     return calls, round(tokens * (config.ratio or 1))

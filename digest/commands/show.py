@@ -20,7 +20,7 @@ from digest.pipeline import grouped
 from digest.tables import Table
 from digest.templating import TemplateFolder, shipped
 from digest.wiring import as_begun
-from digest.writers.model import comparisons, orders_asked
+from digest.writers.model import columns_of, comparisons, orders_asked
 from digest.writers.prompting import VARIABLES, Asking
 
 _BEFORE_ANY_REPLY = ("summarise_topic", "compare_papers")
@@ -84,8 +84,8 @@ def _filled(name: str, topic: Topic, world: Setting) -> list[Prompt]:
     asked = [Asking(batch, world.ports.prompts, plan.language) for batch in batches]
     if name == "summarise_topic":
         return [each.summary() for each in asked]
-    orders = orders_asked(plan.drafting.writer)
-    return [prompt for each in asked for prompt in comparisons(each, topic, orders)]
+    columns, orders = columns_of(topic), orders_asked(plan.drafting.writer)
+    return [prompt for each in asked for prompt in comparisons(each, columns, orders)]
 
 
 def _list_all(*, as_json: bool) -> int:

@@ -160,15 +160,15 @@ def orders_asked(writer: Writer) -> int:
     return writer.orders if isinstance(writer, Prompted) else 1
 
 
-def comparisons(asking: Asking, topic: Topic, orders: int) -> list[Prompt]:
+def comparisons(asking: Asking, columns: Sequence[Column], orders: int) -> list[Prompt]:
     """The prompts for the comparison of a batch: one for each order of its papers that there is."""
-    return [asking.comparison(columns_of(topic), papers) for papers in orders_of(asking.papers, orders)]
+    return [asking.comparison(columns, papers) for papers in orders_of(asking.papers, orders)]
 
 
 def _compared(draft: Draft, asking: Asking, batch: Batch, orders: int, ports: Ports) -> Generator[Prompt, Reply, Draft]:
     """The draft with a comparison; a batch that is only a part of its topic keeps even columns that stay empty."""
     columns = columns_of(batch.topic)
-    first, *others = comparisons(asking, batch.topic, orders)
+    first, *others = comparisons(asking, columns, orders)
     try:
         reply = yield first
     except ModelError as error:

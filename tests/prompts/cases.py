@@ -156,7 +156,9 @@ CASES: Mapping[str, Prompt] = {
     "compare_papers/ordinary": _asking(MARL, SOUND, RUSK).comparison(
         ("task", "method", "data", "result", "cost", "limits")
     ),
-    "compare_papers/second_order": comparisons(_asking(MARL, SOUND, RUSK), a_topic(MARL, SOUND, RUSK), 2)[1],
+    "compare_papers/second_order": comparisons(
+        _asking(MARL, SOUND, RUSK), ("task", "method", "data", "result", "cost", "limits"), 2
+    )[1],
     "compare_papers/one_paper": _asking(MARL).comparison(("task", "method", "result")),
     "compare_papers/no_digit": _asking(RUSK, SOUND).comparison(("task", "method", "result")),
     "compare_papers/broken_latex": _asking(LATEX, MARL).comparison(("task", "method", "result")),
