@@ -52,6 +52,7 @@ def joined(drafts: Sequence[Draft]) -> Draft:
         notes=tuple(note for draft in drafts for note in draft.notes),
         comparison=None if whole is None else worth_showing(whole),
         missing=tuple(dict.fromkeys(gap for draft in drafts for gap in draft.missing)),
+        disagreed=sum(draft.disagreed for draft in drafts),
     )
 
 

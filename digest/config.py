@@ -20,6 +20,7 @@ from digest.groupers import GROUPERS
 from digest.llm.settings import EndpointSettings, address
 from digest.llm.sound import must_be_sound
 from digest.llm.tokens import estimated_tokens
+from digest.llm.window import LEAST_ROOM_TOKENS, room_tokens
 from digest.pipeline import Pipeline
 from digest.ports import Registry, Source, Writer
 from digest.renderers import RENDERERS
@@ -42,9 +43,6 @@ PLUGINS: Mapping[str, Registry] = {
     "channels": CHANNELS,
 }
 
-# An estimate of tokens may be 15 % short; the system text and the instruction stand around the papers.
-_CAUTION, _AROUND_PAPERS_TOKENS, _LEAST_ROOM_TOKENS = 1.15, 1000, 500
-
 Built = TypeVar("Built")
 
 
@@ -58,7 +56,10 @@ class ChecksTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """What file and command line ask for together; `endpoint` is None where nobody asked for a model."""
+    """What file and command line ask for together; `endpoint` is None where nobody asked for a model.
+
+    `ratio` is what the endpoint counts for one token of our estimate, None where that is not known.
+    """
 
     pipeline: Pipeline
     out: Path
@@ -66,6 +67,7 @@ class Config:
     templates: TemplateFolder
     endpoint: EndpointSettings | None
     budget: BudgetTable
+    ratio: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +88,14 @@ def load(path: Path | None, wishes: Wishes) -> Config:
     tables = {} if path is None else rooted(toml(path), path.parent)
     asked = {name: table for name, table in wishes.environment.items() if name in tables or name in wishes.tables}
     return _Parser(str(path or "digest.toml")).config(merged(merged(tables, asked), wishes.tables), wishes)
+
+
+def calibrated(config: Config, ratio: float | None) -> Config:
+    """The config with topics cut by `ratio`: what its endpoint counts for one estimated token, None where unknown."""
+    if config.endpoint is None or ratio is None:
+        return config
+    drafting = dataclasses.replace(config.pipeline.drafting, room_tokens=room_tokens(config.endpoint, ratio))
+    return dataclasses.replace(config, pipeline=dataclasses.replace(config.pipeline, drafting=drafting), ratio=ratio)
 
 
 def options_of(plugin: type[Any]) -> tuple[dataclasses.Field[Any], ...]:
@@ -174,9 +184,9 @@ class _Parser:
         return endpoint
 
     def _room(self, endpoint: EndpointSettings) -> int:
-        """How many tokens the papers of one prompt may take."""
-        room = int((endpoint.context_tokens - (endpoint.max_reply_tokens or 0)) / _CAUTION) - _AROUND_PAPERS_TOKENS
-        if room < _LEAST_ROOM_TOKENS:
+        """How many tokens the papers of one prompt may take where nothing is known of the endpoint's own."""
+        room = room_tokens(endpoint)
+        if room < LEAST_ROOM_TOKENS:
             raise ConfigError(
                 f"{self._name}: [endpoint] context_tokens = {endpoint.context_tokens} leaves no room for a paper.",
                 hint="Raise it to what the model was started with, 4096 at least, or lower max_reply_tokens.",

@@ -1,26 +1,26 @@
 """One topic at a time: batches are drafted, checked, written once more where they failed, and put together."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
-from types import MappingProxyType
 from typing import Literal
 
 from digest.batcher import Cut, cut, joined
-from digest.core.claims import CheckedClaim, Claim, Verdict
-from digest.core.drafts import Draft, WriterName
+from digest.core.claims import CheckedClaim, Claim
+from digest.core.drafts import Draft, WriterName, WritingCounts
 from digest.core.editions import Gap, Section
 from digest.core.errors import ModelError, UnsupportedClaimError
 from digest.core.papers import Paper
-from digest.core.topics import Batch, Topic
+from digest.core.topics import UNGROUPED, Batch, Topic
 from digest.evidence.judging import judge
 from digest.evidence.sections import claim_id, claims_in, claims_of, section_of, supported_only
 from digest.llm.asking import ask, in_order
 from digest.ports import Check, Ports, Writer
+from digest.repeats import without_repeats
+from digest.revising import Revised, revised
 
 OnUnsupported = Literal["mark", "drop", "fail"]
 _ALL = 1_000  # batches of a topic at once: how many requests are in flight is the model's to limit
-_WORTH: Mapping[Verdict, int] = MappingProxyType({"supported": 2, "flagged": 1, "unsupported": 0})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,41 +39,84 @@ class Drafting:
     tokens: Callable[[str], int] = len
 
 
-async def section(topic: Topic, plan: Drafting, ports: Ports) -> tuple[Section, list[Gap]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafted:
+    """A topic as it was written about and checked, what is missing of it, and how writing it went."""
+
+    section: Section
+    gaps: tuple[Gap, ...]
+    counts: WritingCounts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """What opens an edition, checked, what is missing of it, and how writing it went."""
+
+    claims: tuple[CheckedClaim, ...]
+    gaps: tuple[Gap, ...]
+    counts: WritingCounts = field(default_factory=WritingCounts)
+
+
+async def section(topic: Topic, plan: Drafting, ports: Ports) -> Drafted:
     """Write about a topic and check it; what is missing comes back as gaps. Raises where a claim must not fail."""
     parts = parts_of(topic, plan)
     drafts = await in_order([partial(_drafted, batch, plan, ports) for batch in parts.batches], at_once=_ALL)
     if parts.too_large:
         drafts.append(await _without_model(topic, parts.too_large, plan, ports))
     draft = drafts[0] if len(drafts) == 1 else _in_order(joined(drafts), topic)
-    gaps = [Gap(topic_id=topic.id, what=what, reason=reason) for what, reason in draft.missing]
-    papers = {paper.id: paper for paper in topic.papers}
-    checked = judge(claims_of(draft, topic.id), papers, plan.checks)
-    checked, unrevised = await _revised(checked, parts.batches, plan, ports)
-    written = section_of(draft, topic, _author(draft, plan), checked)
-    if len(parts.batches) > 1:
-        written, unsummed = await _summed(written, parts.batches, plan, ports)
-        gaps += unsummed
-    settled, left_out = _settled(written, plan)
-    return settled, [*gaps, *unrevised, *left_out, *_hollow(written)]
+    checked = judge(claims_of(draft, topic.id), {paper.id: paper for paper in topic.papers}, plan.checks)
+    again = await revised(checked, parts.batches, plan.writer, plan.checks, ports)
+    written = section_of(draft, topic, _author(draft, plan), again.checked)
+    missing = [*draft.missing, *_second_chances(again)]
+    counts = [again.counts, WritingCounts(disagreed=draft.disagreed)]
+    if len(parts.batches) > 1 and topic.id != UNGROUPED:
+        summed = await _summed(written, parts.batches, plan, ports)
+        written = replace(written, summary=summed.claims or written.summary)
+        missing += summed.missing
+        counts.append(summed.counts)
+    once = _once(written)
+    counts.append(WritingCounts(repeated=len(claims_in(written)) - len(claims_in(once))))
+    settled, left_out = _settled(once, plan)
+    missing += [("claims", reason) for reason in left_out]
+    missing += [*_hollow(once), *_untold(settled, parts.too_large)]
+    gaps = tuple(Gap(topic_id=topic.id, what=what, reason=reason) for what, reason in missing)
+    return Drafted(section=settled, gaps=gaps, counts=added(counts))
 
 
-async def overview(
-    sections: Sequence[Section], plan: Drafting, ports: Ports
-) -> tuple[tuple[CheckedClaim, ...], list[Gap]]:
-    """Say what the edition holds, checked like everything else."""
-    gaps: list[Gap] = []
+async def overview(sections: Sequence[Section], plan: Drafting, ports: Ports) -> Overview:
+    """Say what the edition holds, checked and given a second chance like everything else."""
+    papers = {paper.id: paper for each in sections for paper in each.topic.papers}
     try:
         claims = await ask(plan.writer.overview(sections, ports), ports.model)
     except ModelError as error:
         claims = await ask(plan.fallback.overview(sections, ports), ports.model)
-        gaps = [Gap(topic_id=None, what="overview", reason=f"Not by the model: {error.sentence}")]
-    papers = {paper.id: paper for each in sections for paper in each.topic.papers}
-    checked, left_out = _allowed(judge(_placed(claims, "overview"), papers, plan.checks), "The overview", plan)
-    gaps += [Gap(topic_id=None, what="claims", reason=reason) for reason in left_out]
-    if not checked and not gaps and plan.writer.name == "model":
-        gaps = [Gap(topic_id=None, what="overview", reason="Nothing is supported that it could rest on.")]
-    return checked, gaps
+        reason = f"Not by the model: {error.sentence}"
+        return _opened(judge(_placed(claims, "overview"), papers, plan.checks), [("overview", reason)], plan)
+    checked = judge(_placed(claims, "overview"), papers, plan.checks)
+    again = await revised(checked, _behind(checked, papers, plan), plan.writer, plan.checks, ports)
+    opened = _opened(again.checked, _second_chances(again), plan)
+    return replace(opened, counts=again.counts)
+
+
+def _opened(checked: Mapping[str, CheckedClaim], missing: list[tuple[str, str]], plan: Drafting) -> Overview:
+    """The overview as the config wants it where something is not supported."""
+    allowed, left_out = _allowed(checked, "The overview", plan)
+    missing += [("claims", reason) for reason in left_out]
+    if not allowed and not missing and plan.writer.name == "model":
+        missing = [("overview", "Nothing is supported that it could rest on.")]
+    gaps = tuple(Gap(topic_id=None, what=what, reason=reason) for what, reason in missing)
+    return Overview(claims=allowed, gaps=gaps)
+
+
+def _behind(checked: Mapping[str, CheckedClaim], papers: Mapping[str, Paper], plan: Drafting) -> tuple[Batch, ...]:
+    """The papers that failed claims of the overview cite, alone, cut to the prompt window as topics are.
+
+    A claim that cites no paper of the edition has no text it could be written from once more.
+    """
+    failed = (claim for claim in checked.values() if claim.verdict != "supported")
+    cited = {citation.paper_id for claim in failed for citation in claim.claim.citations}
+    behind = tuple(paper for paper in papers.values() if paper.id in cited)
+    return parts_of(Topic(id="overview", name="Overview", keywords=(), papers=behind), plan).batches if behind else ()
 
 
 def _author(draft: Draft, plan: Drafting) -> WriterName:
@@ -82,12 +125,41 @@ def _author(draft: Draft, plan: Drafting) -> WriterName:
     return plan.fallback.name if authors == {plan.fallback.name} else plan.writer.name
 
 
-def _hollow(written: Section) -> list[Gap]:
-    """The gap of a topic that says something, and nothing that its papers support."""
+def _hollow(written: Section) -> list[tuple[str, str]]:
+    """What a topic lacks that says something, and nothing that its papers support."""
     claims = claims_in(written)
     if not claims or any(claim.verdict == "supported" for claim in claims):
         return []
-    return [Gap(topic_id=written.topic.id, what="support", reason="None of its claims is supported by its papers.")]
+    return [("support", "None of its claims is supported by its papers.")]
+
+
+def _untold(settled: Section, named: Sequence[Paper]) -> list[tuple[str, str]]:
+    """The papers that its writer left out: in no claim of the summary, with no cell, and without a note of its own.
+
+    Those `named` elsewhere as missing are not named again, and nothing could be said of a paper without text. Of a
+    topic without any claim something else is missing, and said to be.
+    """
+    if not claims_in(settled):
+        return []
+    rows = settled.comparison.rows if settled.comparison else ()
+    told = {citation.paper_id for claim in settled.summary for citation in claim.claim.citations}
+    told |= {row.paper_id for row in rows if any(row.cells)}
+    told |= {note.paper_id for note in settled.notes if note.claims and note.written_by in {None, settled.written_by}}
+    told |= {paper.id for paper in named}
+    left_out = [paper for paper in settled.topic.papers if paper.id not in told and _has_text(paper)]
+    if not left_out:
+        return []
+    return [("papers", f"Neither summed up nor compared nor noted: {'; '.join(paper.title for paper in left_out)}.")]
+
+
+def _has_text(paper: Paper) -> bool:
+    return any(passage.text.strip() for passage in paper.passages)
+
+
+def _once(written: Section) -> Section:
+    """The section without what its summary, or the note on a paper, says twice."""
+    notes = tuple(replace(note, claims=without_repeats(note.claims)) for note in written.notes)
+    return replace(written, summary=without_repeats(written.summary), notes=notes)
 
 
 def parts_of(topic: Topic, plan: Drafting) -> Cut:
@@ -120,69 +192,52 @@ def _in_order(draft: Draft, topic: Topic) -> Draft:
     return replace(draft, notes=tuple(sorted(draft.notes, key=lambda note: place.get(note.paper_id, len(place)))))
 
 
-async def _revised(
-    checked: dict[str, CheckedClaim], batches: Sequence[Batch], plan: Drafting, ports: Ports
-) -> tuple[dict[str, CheckedClaim], list[Gap]]:
-    """The claims with those that failed written once more; what comes back worse is not taken."""
-    not_asked: dict[str, int] = {}
-    for batch in batches:
-        failed = [each for each in checked.values() if each.verdict != "supported" and _is_about(each, batch)]
-        if not failed:
-            continue
-        try:
-            claims = await ask(plan.writer.revise(failed, batch, ports), ports.model)
-        except ModelError as error:
-            not_asked[error.sentence] = not_asked.get(error.sentence, 0) + len(failed)
-            continue
-        papers = {paper.id: paper for paper in batch.topic.papers}
-        better = judge(claims, papers, plan.checks)
-        checked = checked | {
-            each.id: each for each in better.values() if _WORTH[each.verdict] >= _WORTH[checked[each.id].verdict]
-        }
-    return checked, [
-        Gap(
-            topic_id=batches[0].topic.id,
-            what="second chance",
-            reason=f"{count} claims that failed their checks were not asked for again: {reason}",
-        )
-        for reason, count in not_asked.items()
-    ]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Summary:
+    """The supported claims that sum a topic up, what is missing of them, and how writing them went."""
+
+    claims: tuple[CheckedClaim, ...] = ()
+    missing: tuple[tuple[str, str], ...] = ()
+    counts: WritingCounts = field(default_factory=WritingCounts)
 
 
-def _is_about(claim: CheckedClaim, batch: Batch) -> bool:
-    """Whether a batch should write a claim again: it holds a paper that is cited, or no batch does."""
-    cited = {citation.paper_id for citation in claim.claim.citations}
-    known = {paper.id for paper in batch.topic.papers}
-    return bool(cited & {paper.id for paper in batch.papers}) or not cited & known
-
-
-async def _summed(
-    written: Section, batches: Sequence[Batch], plan: Drafting, ports: Ports
-) -> tuple[Section, list[Gap]]:
+async def _summed(written: Section, batches: Sequence[Batch], plan: Drafting, ports: Ports) -> _Summary:
     """The summary of a topic that took several batches, written from what was supported in each."""
     try:
         claims = await ask(plan.writer.overview([written], ports), ports.model)
     except ModelError as error:
-        return written, [Gap(topic_id=written.topic.id, what="summary", reason=error.sentence)]
+        return _Summary(missing=(("summary", error.sentence),))
     papers = {paper.id: paper for batch in batches for paper in batch.papers}
-    checked = judge(_placed(claims, f"{written.topic.id}/summary"), papers, plan.checks).values()
-    supported = tuple(claim for claim in checked if claim.verdict == "supported")
-    if supported:
-        return replace(written, summary=supported), []
-    reason = "The parts it was written in could not be summed up: what came back is not supported."
-    return written, [Gap(topic_id=written.topic.id, what="summary", reason=reason)]
+    checked = judge(_placed(claims, f"{written.topic.id}/summary"), papers, plan.checks)
+    again = await revised(checked, batches, plan.writer, plan.checks, ports)
+    supported = tuple(claim for claim in again.checked.values() if claim.verdict == "supported")
+    missing = _second_chances(again)
+    if not supported:
+        missing += [("summary", "The parts it was written in could not be summed up: what came back is not supported.")]
+    return _Summary(claims=supported, missing=tuple(missing), counts=again.counts)
+
+
+def _second_chances(again: Revised) -> list[tuple[str, str]]:
+    """What is missing where claims could not be asked for again."""
+    return [("second chance", reason) for reason in again.reasons]
+
+
+def added(counts: Iterable[WritingCounts]) -> WritingCounts:
+    """The counts of several pieces of writing as one."""
+    every = list(counts)
+    return WritingCounts(**{each.name: sum(getattr(one, each.name) for one in every) for each in fields(WritingCounts)})
 
 
 def _placed(claims: Sequence[Claim], place: str) -> Mapping[str, Claim]:
     return {claim_id(f"{place}/{number}", claim): claim for number, claim in enumerate(claims)}
 
 
-def _settled(written: Section, plan: Drafting) -> tuple[Section, list[Gap]]:
-    """The section as the config wants it where something is not supported."""
+def _settled(written: Section, plan: Drafting) -> tuple[Section, list[str]]:
+    """The section as the config wants it where something is not supported, and what to say of that."""
     claims = {claim.id: claim for claim in claims_in(written)}
     allowed, left_out = _allowed(claims, f"Topic {written.topic.name!r}", plan)
     settled = written if len(allowed) == len(claims) else supported_only(written)
-    return settled, [Gap(topic_id=written.topic.id, what="claims", reason=reason) for reason in left_out]
+    return settled, left_out
 
 
 def _allowed(

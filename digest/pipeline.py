@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from digest.core.claims import CheckedClaim
+from digest.core.drafts import WritingCounts
 from digest.core.editions import (
     Accounting,
     Edition,
@@ -21,7 +22,7 @@ from digest.core.editions import (
 from digest.core.errors import SourceError, UnreadablePaperError
 from digest.core.papers import Paper
 from digest.core.topics import UNGROUPED, Topic
-from digest.drafting import Drafting, overview, section
+from digest.drafting import Drafted, Drafting, added, overview, section
 from digest.evidence.sections import claims_in
 from digest.llm.asking import in_order
 from digest.ports import Channel, Grouper, Ports, Ranker, Renderer, Source
@@ -61,11 +62,12 @@ class Intake:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """What was written and checked: a section a topic, the overview, and what is missing."""
+    """What was written and checked: a section a topic, the overview, what is missing, and how writing went."""
 
     sections: tuple[Section, ...]
     overview: tuple[CheckedClaim, ...]
     gaps: tuple[Gap, ...]
+    counts: WritingCounts = field(default_factory=WritingCounts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +77,7 @@ class Outcome:
     edition: Edition
     pages: tuple[Page, ...]
     receipts: tuple[Receipt, ...]
+    counts: WritingCounts
 
 
 async def run(plan: Pipeline, ports: Ports) -> Outcome:
@@ -86,7 +89,7 @@ async def run(plan: Pipeline, ports: Ports) -> Outcome:
     edition = assemble(plan, intake, selection, written)
     pages = render(edition, plan, ports)
     receipts = await deliver(pages, plan, ports)
-    return Outcome(edition=edition, pages=pages, receipts=receipts)
+    return Outcome(edition=edition, pages=pages, receipts=receipts, counts=written.counts)
 
 
 async def read(plan: Pipeline, ports: Ports) -> Intake:
@@ -154,15 +157,20 @@ async def write(topics: Sequence[Topic], plan: Pipeline, ports: Ports) -> Writte
     """Write about the topics, several at once, then the overview; where the model fails there is a gap."""
     ports.progress.stage("Writing", len(topics))
 
-    async def one(topic: Topic) -> tuple[Section, list[Gap]]:
-        written = await section(topic, plan.drafting, ports)
+    async def one(topic: Topic) -> Drafted:
+        drafted = await section(topic, plan.drafting, ports)
         ports.progress.step()
-        return written
+        return drafted
 
     done = await in_order([partial(one, topic) for topic in topics], at_once=plan.at_once)
-    sections = tuple(each for each, _ in done)
-    said, missing = await overview(sections, plan.drafting, ports)
-    return Written(sections=sections, overview=said, gaps=(*(gap for _, gaps in done for gap in gaps), *missing))
+    sections = tuple(each.section for each in done)
+    opening = await overview(sections, plan.drafting, ports)
+    return Written(
+        sections=sections,
+        overview=opening.claims,
+        gaps=(*(gap for each in done for gap in each.gaps), *opening.gaps),
+        counts=added([*(each.counts for each in done), opening.counts]),
+    )
 
 
 def assemble(plan: Pipeline, intake: Intake, selection: Selection, written: Written) -> Edition:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 from digest.core.claims import CheckedClaim, Claim, Finding, LocatedClaim
-from digest.core.drafts import Draft, KeptReply, Prompt, Reply, WriterName
+from digest.core.drafts import Draft, KeptReply, Prompt, Reply, Revision, WriterName
 from digest.core.editions import Edition, Page, Reader, Receipt, Section, Selection
 from digest.core.errors import UnreadablePaperError
 from digest.core.papers import Paper
@@ -118,10 +118,8 @@ class Writer(Protocol):
     def write(self, batch: Batch, ports: Ports) -> Generator[Prompt, Reply, Draft]:
         """Draft summary, notes and comparison of a batch."""
 
-    def revise(
-        self, failed: Sequence[CheckedClaim], batch: Batch, ports: Ports
-    ) -> Generator[Prompt, Reply, Mapping[str, Claim]]:
-        """Write failed claims once more; maps a claim's id to its replacement."""
+    def revise(self, failed: Sequence[CheckedClaim], batch: Batch, ports: Ports) -> Generator[Prompt, Reply, Revision]:
+        """Write failed claims once more, or withdraw them."""
 
     def overview(self, sections: Sequence[Section], ports: Ports) -> Generator[Prompt, Reply, tuple[Claim, ...]]:
         """Say in three to five claims what the edition holds."""

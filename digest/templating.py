@@ -86,32 +86,56 @@ class TemplateFolder:
             return self._jinja.get_template(name).render(values)
 
     def check(self, name: str, variables: Collection[str]) -> None:
-        """Raise `TemplateError` where `name`, or a template that it includes, uses a variable not in `variables`."""
-        for part in self._parts(name):
-            undeclared = sorted(meta.find_undeclared_variables(self._tree(part)) - set(variables))
+        """Raise `TemplateError` where `name`, or a template that it includes, uses a variable that nothing sets.
+
+        Set are `variables`, and what any of these templates sets for itself or the others.
+        """
+        trees = self._trees(name)
+        known = {*variables, *(own for tree in trees.values() for own in _set_in(tree))}
+        for part, tree in trees.items():
+            undeclared = sorted(meta.find_undeclared_variables(tree) - known)
             if undeclared:
-                known = ", ".join(sorted(variables)) or "none"
+                given = ", ".join(sorted(variables)) or "none"
                 raise TemplateError(
-                    f"{self._path(part)}: nothing sets the variable {undeclared[0]!r}.", hint=f"There are: {known}."
+                    f"{self._path(part)}, line {_line_of(undeclared[0], tree)}: "
+                    f"nothing sets the variable {undeclared[0]!r}.",
+                    hint=f"There are: {given}.",
                 )
+
+    def rehearse(self, name: str, values: Mapping[str, object]) -> str:
+        """Fill the template `name` with `values` that are known to be sound: whatever goes wrong, it is the template.
+
+        Raises `TemplateError` naming file and line.
+        """
+        try:
+            return self.render(name, values)
+        except (TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
+            hint = "Use what is given to it as it is meant."
+            raise TemplateError(f"{_place(error, name)}: {error}.", hint=hint) from error
+
+    def has_own(self) -> bool:
+        """Whether any folder but the last, which is the shipped one, holds a template."""
+        return any(next(folder.rglob("*.jinja"), None) for folder in self._folders[:-1])
 
     def fingerprint(self, *names: str) -> str:
         """`sha256:` and the hash of the sources of `names` and of all that they include, with their names."""
-        parts = sorted({part for name in names for part in self._parts(name)})
+        parts = sorted({part for name in names for part in self._trees(name)})
         sources = "".join(f"{part}\n{len(self._source(part))}\n{self._source(part)}" for part in parts)
         return f"sha256:{hashlib.sha256(sources.encode()).hexdigest()}"
 
-    def _parts(self, name: str) -> list[str]:
-        """The template and all that it includes, however deep, each once."""
+    def _trees(self, name: str) -> dict[str, nodes.Template]:
+        """The template and all that it includes, however deep, each once, by name."""
+        trees: dict[str, nodes.Template] = {}
         parts = [name]
         for part in parts:
-            for other in meta.find_referenced_templates(self._tree(part)):
+            trees[part] = self._tree(part)
+            for other in meta.find_referenced_templates(trees[part]):
                 if other is None:
                     hint = "Name what is included in plain letters."
                     raise TemplateError(f"{self._path(part)} includes a file whose name is computed.", hint=hint)
                 if other not in parts:
                     parts.append(other)
-        return parts
+        return trees
 
     def _tree(self, name: str) -> nodes.Template:
         with self._explained(name):
@@ -161,6 +185,20 @@ class TemplateFolder:
         if escape is None or isinstance(value, Markup | Undefined):
             return value
         return Markup(escape(str(value)))  # noqa: S704 -- this is where text becomes safe
+
+
+def _set_in(tree: nodes.Template) -> Iterator[str]:
+    """The names that a template sets, imports, or defines as macros."""
+    yield from (name.name for name in tree.find_all(nodes.Name) if name.ctx in {"store", "param"})
+    yield from (macro.name for macro in tree.find_all(nodes.Macro))
+    yield from (given.target for given in tree.find_all(nodes.Import))
+    for given in tree.find_all(nodes.FromImport):
+        yield from (name if isinstance(name, str) else name[1] for name in given.names)
+
+
+def _line_of(variable: str, tree: nodes.Template) -> int:
+    """The first line where a template reads the variable."""
+    return min(name.lineno for name in tree.find_all(nodes.Name) if name.name == variable and name.ctx == "load")
 
 
 def _place(error: Exception, name: str) -> str:

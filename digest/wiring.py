@@ -5,21 +5,24 @@ import json
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-from digest.archive.state import STATE_FILE, State
-from digest.config import Config, Wishes, load, options_of
+from digest.archive.state import STATE_FILE, Begun, State
+from digest.config import Config, Wishes, calibrated, load, options_of
 from digest.core.errors import ConfigError, SourceError
 from digest.llm.building import Terms, assembled
 from digest.llm.endpoint import Endpoint
+from digest.llm.settings import EndpointSettings, address
 from digest.llm.tally import Tally
 from digest.parsing import format_of
 from digest.parsing.decoding import decoded
-from digest.ports import Ports, Progress, Source
+from digest.pipeline import Pipeline
+from digest.ports import Ports, Progress, Replies, Source
 from digest.sources import SOURCES
 from digest.tables import Table
 
@@ -99,16 +102,47 @@ def ports_for(config: Config, inputs: Inputs, progress: Progress) -> Ports:
 
 
 @asynccontextmanager
-async def asking(config: Config, ports: Ports, tally: Tally, *, fresh: bool) -> AsyncIterator[Ports]:
-    """The ports with the model that the config names, as long as the block runs; without one, as they are."""
+async def asking(config: Config, ports: Ports, tally: Tally, *, fresh: bool) -> AsyncIterator[tuple[Pipeline, Ports]]:
+    """The pipeline, and the ports with the model that the config names, as long as the block runs.
+
+    Topics are cut by what is known of the endpoint's tokens. Without a model both are as they are.
+    """
     if config.endpoint is None:
-        yield ports
+        yield config.pipeline, ports
         return
     key = os.environ.get(config.endpoint.key_from, "")
-    terms = Terms(fresh=fresh, max_calls=config.budget.max_calls)
+    begun = _begun(config.pipeline, config.endpoint)
     with State(ports.out / STATE_FILE) as kept:
+        cut = calibrated(config, kept.begin(begun, fresh=fresh))
+        terms = Terms(fresh=fresh, max_calls=config.budget.max_calls, learn=partial(kept.learn, begun))
         async with Endpoint(config.endpoint, key, tally, seconds) as endpoint:
-            yield replace(ports, model=assembled(endpoint, config.endpoint, kept, tally, terms))
+            yield cut.pipeline, replace(ports, model=assembled(endpoint, config.endpoint, kept, tally, terms))
+
+
+def as_begun(config: Config, *, fresh: bool) -> Config:
+    """The config with topics cut as a run would cut them now; nothing is written."""
+    path = config.out / STATE_FILE
+    if config.endpoint is None or not path.exists():
+        return config
+    with State(path, only_read=True) as kept:
+        return calibrated(config, kept.ratio_for(_begun(config.pipeline, config.endpoint), fresh=fresh))
+
+
+@contextmanager
+def kept_replies(config: Config) -> Iterator[Replies]:
+    """The replies kept in the out folder, to be read alone; raises `ConfigError` where there are none."""
+    path = config.out / STATE_FILE
+    if not path.exists():
+        raise ConfigError(
+            f"{config.out} keeps no replies: no edition was made there.",
+            hint="Make the edition first with digest run, or name its folder with --out.",
+        )
+    with State(path, only_read=True) as kept:
+        yield kept
+
+
+def _begun(plan: Pipeline, endpoint: EndpointSettings) -> Begun:
+    return Begun(edition=plan.edition, endpoint=address(endpoint), model=endpoint.model)
 
 
 def fingerprints(sources: Sequence[Source], read_bytes: Callable[[str], bytes]) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ It reads a prompt as a model would, by what stands in it, and knows nothing of t
 
 import json
 import re
+import ssl
 import sys
 import threading
 import time
@@ -16,16 +17,27 @@ from typing import Any, Self
 
 _PAPER = re.compile(r"<<<(\w+) paper (\w+)>>>\nTitle: .*?\n\n\w+:\n(.*?)\n<<<\1 end of \2>>>", re.DOTALL)
 _QUOTE = re.compile(r"^Quote from (\w+): (.+)$", re.MULTILINE)
+TOO_LONG = {"error": {"message": "the request exceeds the available context size", "type": "exceed_context_size_error"}}
+_CITED = re.compile(r"claim (\w+)>>>\n.*?\nQuote from (\w+): ", re.DOTALL)
 _SENTENCE = re.compile(r"(?<=[.!?]) ")
 
 
 @dataclass(slots=True, kw_only=True)
 class Honest:
-    """The server: `asked` holds the bodies of all requests; `lies` makes every quote an invented one."""
+    """The server: `asked` holds the bodies of all requests; `lies` makes every quote an invented one.
+
+    Asked for a claim once more it withdraws it, or with `mends` quotes the paper that the claim cites.
+    A token is `letters` letters long; a prompt of more than `window_tokens` is refused. With `tls` it serves https.
+    """
 
     delay_s: float = 0.0
     lies: bool = False
+    lies_in_overview: bool = False
+    mends: bool = False
     forgets: int = 0
+    letters: float = 5.0
+    window_tokens: int = 1 << 30
+    tls: ssl.SSLContext | None = None
     asked: list[dict[str, Any]] = field(default_factory=list)
     url: str = ""
     _server: ThreadingHTTPServer | None = None
@@ -41,8 +53,9 @@ class Honest:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 honest.asked.append(body)
                 time.sleep(honest.delay_s)
-                reply = json.dumps(honest.completion(body)).encode()
-                self.send_response(200)
+                fits = honest.prompt_tokens(body) <= honest.window_tokens
+                reply = json.dumps(honest.completion(body) if fits else TOO_LONG).encode()
+                self.send_response(200 if fits else 400)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(reply)))
                 self.end_headers()
@@ -54,7 +67,9 @@ class Honest:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         self._server.handle_error = lambda *_: None  # type: ignore[method-assign]  # who asked may be killed meanwhile
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/v1"
+        if self.tls is not None:
+            self._server.socket = self.tls.wrap_socket(self._server.socket, server_side=True)
+        self.url = f"{'http' if self.tls is None else 'https'}://127.0.0.1:{self._server.server_address[1]}/v1"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
 
@@ -65,13 +80,16 @@ class Honest:
 
     def completion(self, body: dict[str, Any]) -> dict[str, Any]:
         """A chat completion in OpenAI's form."""
-        prompt = "".join(message["content"] for message in body["messages"])
         content = json.dumps(self.answer(body["messages"][-1]["content"]), ensure_ascii=False)
-        usage = {"prompt_tokens": len(prompt) // 5, "completion_tokens": len(content) // 5, "total_tokens": 0}
+        usage = {"prompt_tokens": self.prompt_tokens(body), "completion_tokens": len(content) // 5, "total_tokens": 0}
         choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": content}}
         return {"id": "1", "object": "chat.completion", "created": 0, "model": body["model"], "choices": [choice]} | {
             "usage": usage
         }
+
+    def prompt_tokens(self, body: dict[str, Any]) -> int:
+        """What the messages take."""
+        return int(sum(len(message["content"]) for message in body["messages"]) / self.letters)
 
     def answer(self, user: str) -> dict[str, Any]:
         """The reply to a prompt, by the form that it shows."""
@@ -80,15 +98,23 @@ class Honest:
         wanted = [key for key in papers if key in user[user.rindex("# Task") :]]
         if '"id"' in form:
             ids = re.findall(r"claim (\w+)>>>", user)
-            return {"claims": [{"id": claim_id, "text": None, "quotes": []} for claim_id in ids]}
+            cited = dict(_CITED.findall(user))
+            return {"claims": [self._again(claim_id, cited[claim_id], papers) for claim_id in ids]}
         if '"rows"' in form:
             return {"rows": [self._row(key, papers[key]) for key in wanted]}
         if '"notes"' in form:
             notes = [self._note(key, papers[key]) for key in wanted[self.forgets :]]
             summary = [self._stated(key, papers[key]) for key in list(papers)[:3]]
             return ({"summary": summary} if '"summary"' in form else {}) | {"notes": notes}
+        self.lies = self.lies or self.lies_in_overview  # it comes last
         quotes = dict(_QUOTE.findall(user))
         return {"claims": [self._stated(key, quote) for key, quote in list(quotes.items())[:4]]}
+
+    def _again(self, claim_id: str, key: str, papers: dict[str, str]) -> dict[str, Any]:
+        if not self.mends or key not in papers:
+            return {"id": claim_id, "text": None, "quotes": []}
+        quote = _SENTENCE.split(papers[key])[0]
+        return {"id": claim_id, "text": quote, "quotes": [{"paper": key, "quote": quote}]}
 
     def _quote(self, text: str, last: bool = False) -> str:
         if self.lies:

@@ -68,6 +68,8 @@ def test_every_verb_has_a_page_of_documentation() -> None:
         "given_claims",
         "interrupts",
         "options",
+        "rehearsing",
+        "replays",
         "reports",
         "terminal",
     ]

@@ -99,6 +99,11 @@ def test_the_command_line_beats_the_file(tmp_path: Path) -> None:
         ("[sources]\n", "[sources] must be written [[sources]].", "It may be given many times."),
         ("[[sources]]\npath = 'a'\n", "[[sources]] number 1 lacks the option kind.", "It is one of jsonl, listing."),
         ("[[sources]]\nkind = 'listing'\n", "[[sources]] number 1 path: Field required.", "Mend the value."),
+        (
+            '[endpoint]\nmodel = "m"\n[writer]\nkind = "model"\norders = 3\n',
+            "[writer] orders: Input should be 1 or 2.",
+            "Mend the value.",
+        ),
         ("topics = 3\n", "topics must be a table.", "Write [topics] on a line of its own."),
         ("[prompts]\nfolder = 'none'\n", "[prompts] folder: FOLDER/none is no folder.", "Make it, or mend the path."),
     ],

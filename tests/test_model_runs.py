@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -151,6 +152,43 @@ def test_a_model_that_invents_quotes_has_nothing_called_supported(tmp_path: Path
     assert counts["papers"] == 24
 
 
+def test_what_became_of_claims_that_were_asked_for_again_is_counted_and_said(tmp_path: Path) -> None:
+    with Honest(lies=True, mends=True) as liar:
+        code, said, _ = run(tmp_path / "mended", liar.url)
+    writing = said["writing"]
+    assert (code, said["accounting"]["supported"]) == (0, said["accounting"]["claims"])
+    assert writing["asked_again"] == writing["passed"] > 24
+    assert (writing["withdrawn"], writing["failed_again"]) == (0, 0)
+    # A note's claims are now one sentence, said twice: it is printed once.
+    assert writing["repeated"] > 0
+
+    with Honest(lies=True) as liar:
+        _, said, _ = run(tmp_path / "withdrawn", liar.url)
+        told = subprocess.run(
+            [each for each in command(tmp_path / "withdrawn", liar.url) if each != "--json"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        ).stdout
+    count = said["writing"]["asked_again"]
+    assert said["writing"] == {
+        "asked_again": count,
+        "passed": 0,
+        "withdrawn": count,
+        "failed_again": 0,
+        "repeated": said["writing"]["repeated"],
+        "disagreed": 0,
+    }
+    assert json.loads((tmp_path / "withdrawn" / "W" / "run.json").read_text())["writing"] == said["writing"]
+    line = f"Second chance: {count} claims asked for again: 0 then passed, {count} withdrawn, 0 failed again."
+    assert line in told.splitlines()
+    assert (
+        "Asked to write this once more, the writer withdrew it."
+        in pages(tmp_path / "withdrawn")["digest.html"].decode()
+    )
+
+
 def test_papers_that_a_reply_forgets_are_asked_for_again_then_noted_without_the_model(tmp_path: Path) -> None:
     with Honest(forgets=1) as forgetful:
         run(tmp_path, forgetful.url)
@@ -261,6 +299,18 @@ def test_a_prompt_with_a_typo_is_found_before_anything_is_asked(tmp_path: Path) 
     assert "'papres'" in told
 
 
+def test_a_page_template_with_a_typo_is_found_before_anything_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "digest.html.jinja").write_text("<h1>\n{{ edition.titel }}")
+    (tmp_path / "digest.toml").write_text('[templates]\nfolder = "pages"\n')
+
+    with Honest() as honest:
+        code, _, told = run(tmp_path, honest.url, WEEK, "--config", tmp_path / "digest.toml")
+
+    assert (code, honest.asked) == (2, [])
+    assert "digest.html.jinja, line 2: " in told
+
+
 def test_a_window_too_small_for_a_paper_is_said_with_the_remedy(tmp_path: Path) -> None:
     (tmp_path / "digest.toml").write_text("[endpoint]\ncontext_tokens = 1000\n")
 
@@ -289,6 +339,26 @@ def test_a_dry_run_counts_what_the_run_would_ask(tmp_path: Path) -> None:
     assert estimated["calls"] == said["asked"]["calls"]
 
 
+def test_two_orders_take_a_call_more_a_topic_which_a_dry_run_counts_and_show_prints(tmp_path: Path) -> None:
+    config = tmp_path / "digest.toml"
+    config.write_text('[writer]\nkind = "model"\norders = 2\n')
+    out = tmp_path / "out"
+
+    with Honest() as honest:
+        _, one, _ = run(out, honest.url)
+        tables = [topic["comparison"] for topic in edition(out)["topics"]]
+        _, estimated, _ = run(out, honest.url, WEEK, "--config", config, "--fresh", "--dry-run")
+        code, two, _ = run(out, honest.url, WEEK, "--config", config)
+        _, messages, _ = shown(out, honest.url, "compare_papers", "--config", config)
+
+        assert (one["asked"]["calls"], two["asked"]["calls"], two["asked"]["replayed"]) == (7, 3, 7)
+        assert estimated["calls"] == 10
+        assert (code, two["writing"]["disagreed"]) == (0, 0)
+        assert [topic["comparison"] for topic in edition(out)["topics"]] == tables
+        assert len(messages) == 2
+        assert all(each in sent(honest, "Set the papers side by side") for each in messages)
+
+
 def test_a_spent_budget_leaves_gaps_and_a_run_that_can_be_resumed(tmp_path: Path) -> None:
     (tmp_path / "digest.toml").write_text("[budget]\nmax_calls = 3\n")
 
@@ -301,6 +371,152 @@ def test_a_spent_budget_leaves_gaps_and_a_run_that_can_be_resumed(tmp_path: Path
         code, said, _ = run(tmp_path, honest.url)
 
     assert (code, said["asked"]["calls"], said["asked"]["replayed"]) == (0, 4, 3)
+
+
+# An endpoint whose tokens are short: a prompt that is estimated to fill the window of 3,048 takes twice of it.
+SHORT_TOKENS = "[endpoint]\ncontext_tokens = 4096\nmax_reply_tokens = 1048\n"
+
+
+def test_what_an_endpoint_counts_cuts_the_next_edition_and_not_the_same_one_again(tmp_path: Path) -> None:
+    (tmp_path / "digest.toml").write_text(SHORT_TOKENS)
+    config, out = ("--config", tmp_path / "digest.toml"), tmp_path / "out"
+    with Honest(letters=2.5) as honest:
+        run(out, honest.url, WEEK, *config)
+        first = len(honest.asked)
+        _, again, _ = run(out, honest.url, WEEK, *config)
+        assert (again["asked"]["calls"], again["asked"]["replayed"]) == (0, first)
+
+        _, as_begun, _ = run(out, honest.url, WEEK, *config, "--dry-run")
+        _, estimated, _ = run(out, honest.url, WEEK, *config, "--edition", "X", "--dry-run")
+        _, next_one, _ = run(out, honest.url, WEEK, *config, "--edition", "X")
+
+    questions = next_one["asked"]["calls"] + next_one["asked"]["replayed"]  # an equal batch is replayed
+    assert questions == estimated["calls"] > first == as_begun["calls"]
+    assert estimated["prompt_tokens"] > 1.5 * as_begun["prompt_tokens"]  # counted as the endpoint does
+
+
+def test_a_fresh_run_is_cut_by_the_newest_count_and_the_run_after_it_too(tmp_path: Path) -> None:
+    (tmp_path / "digest.toml").write_text(SHORT_TOKENS)
+    config, out = ("--config", tmp_path / "digest.toml"), tmp_path / "out"
+    with Honest(letters=2.5) as honest:
+        _, first, _ = run(out, honest.url, WEEK, *config)
+        _, fresh, _ = run(out, honest.url, WEEK, *config, "--fresh")
+        _, again, _ = run(out, honest.url, WEEK, *config)
+
+    assert fresh["asked"]["calls"] > first["asked"]["calls"]
+    assert (again["asked"]["calls"], again["asked"]["replayed"]) == (0, fresh["asked"]["calls"])
+
+
+def test_a_window_that_proves_too_small_is_kept_to_in_the_next_edition(tmp_path: Path) -> None:
+    (tmp_path / "digest.toml").write_text(SHORT_TOKENS)
+    config, out = ("--config", tmp_path / "digest.toml"), tmp_path / "out"
+    with Honest(letters=2.5, window_tokens=3048) as honest:
+        code, said, _ = run(out, honest.url, WEEK, *config)
+        assert (code, said["accounting"]["gaps"] > 0) == (4, True)
+
+        code, said, _ = run(out, honest.url, WEEK, *config, "--edition", "X")
+
+    assert (code, said["accounting"]["gaps"]) == (0, 0)
+
+
+def test_a_dry_run_writes_nothing_beside_what_is_known(tmp_path: Path) -> None:
+    with Honest() as honest:
+        run(tmp_path, honest.url)
+        before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+        run(tmp_path, honest.url, WEEK, "--dry-run", "--edition", "X")
+
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def shown(out: Path, url: str, prompt: str, *more: str | Path) -> tuple[int, list[dict[str, str]], str]:
+    """What `digest show` prints as JSON, the messages, and what is said beside it."""
+    given = ["--out", out, "--base-url", url, "--model", "honest", "--edition", "W", "--json", *more]
+    ended = subprocess.run(
+        [sys.executable, "-m", "digest", "show", prompt, WEEK, *given],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return ended.returncode, json.loads(ended.stdout)["messages"] if ended.stdout else [], ended.stderr
+
+
+def sent(honest: Honest, words: str) -> list[dict[str, str]]:
+    """The messages that the endpoint got, of the prompts that hold these words."""
+    asked = [{each["role"]: each["content"] for each in body["messages"]} for body in honest.asked]
+    return [each for each in asked if words in each["user"]]
+
+
+def test_show_prints_the_overview_as_the_run_asked_for_it_and_asks_nothing(tmp_path: Path) -> None:
+    with Honest() as honest:
+        run(tmp_path, honest.url)
+        files = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+        code, messages, _ = shown(tmp_path, honest.url, "write_overview")
+
+        assert (code, messages) == (0, sent(honest, "Write the overview that opens the digest"))
+        assert (len(messages), len(honest.asked)) == (1, 7)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == files
+
+
+def test_show_prints_the_second_chance_of_the_first_topic_that_has_one_or_of_the_one_named(tmp_path: Path) -> None:
+    with Honest(lies=True) as liar:
+        run(tmp_path, liar.url)
+        asked = len(liar.asked)
+        again = sent(liar, "checked against these papers and did not pass")
+        first = edition(tmp_path)["topics"][0]["papers"]
+        titles = {paper["id"]: paper["title"] for paper in edition(tmp_path)["papers"]}
+        of_first = [each for each in again if f"Title: {titles[first[0]]}\n" in each["user"]]
+        last = edition(tmp_path)["topics"][-1]["id"]
+
+        _, messages, _ = shown(tmp_path, liar.url, "revise_claims")
+        _, of_last, _ = shown(tmp_path, liar.url, "revise_claims", "--topic", last)
+
+        assert messages == of_first
+        assert of_last == [each for each in again if each in of_last]
+        assert (len(messages) > 0, len(of_last) > 0, of_last != messages) == (True, True, True)
+        assert len(liar.asked) == asked
+
+
+def test_failing_claims_of_the_overview_get_their_second_chance_with_the_papers_they_cite(tmp_path: Path) -> None:
+    with Honest(lies_in_overview=True, mends=True) as honest:
+        code, said, _ = run(tmp_path, honest.url)
+        again = sent(honest, "checked against these papers and did not pass")
+        asked = len(honest.asked)
+        found = [shown(tmp_path, honest.url, "revise_claims", *more)[1] for more in ((), ("--topic", "overview"))]
+
+        assert (code, said["accounting"]["gaps"], said["writing"]["asked_again"], asked) == (0, 0, 4, 8)
+        assert found == [again, again]
+        assert len(honest.asked) == asked
+    made = edition(tmp_path)
+    assert [claim["verdict"] for claim in made["overview"]] == ["supported"] * 4
+    cited = {cited["paper"] for claim in made["overview"] for cited in claim["citations"]}
+    titles = {paper["title"] for paper in made["papers"] if paper["id"] in cited}
+    assert set(re.findall(r"^Title: (.+)$", again[0]["user"], re.MULTILINE)) == titles
+
+
+def test_show_says_where_a_prompt_was_not_asked(tmp_path: Path) -> None:
+    with Honest() as honest:
+        run(tmp_path, honest.url)
+
+        assert shown(tmp_path, honest.url, "revise_claims") == (0, [], "revise_claims was not asked.\n")
+
+
+def test_show_of_what_depends_on_replies_that_are_not_kept_says_to_run_first(tmp_path: Path) -> None:
+    (tmp_path / "digest.toml").write_text("[budget]\nmax_calls = 3\n")
+    with Honest() as honest:
+        for prompt in ("write_overview", "revise_claims"):
+            code, _, told = shown(tmp_path / "none", honest.url, prompt)
+            assert (code, "keeps no replies: no edition was made there." in told) == (2, True)
+        run(tmp_path / "out", honest.url, WEEK, "--config", tmp_path / "digest.toml")
+        asked = len(honest.asked)
+
+        for prompt in ("write_overview", "revise_claims"):
+            code, messages, told = shown(tmp_path / "out", honest.url, prompt)
+            assert (code, messages) == (2, [])
+            assert re.search(r"depends on a reply to (summarise_topic|compare_papers) that is not kept\.", told)
+            assert "Make the edition first: digest run" in told
+        assert len(honest.asked) == asked
+    assert not (tmp_path / "none").exists()
 
 
 @pytest.mark.llama

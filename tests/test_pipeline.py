@@ -1,7 +1,7 @@
 """The program as a whole, with plug-ins that do as they are told."""
 
 import asyncio
-from collections.abc import AsyncIterator, Generator, Mapping, Sequence
+from collections.abc import AsyncIterator, Generator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
@@ -10,7 +10,7 @@ import pytest
 
 from digest.checks import CHECKS
 from digest.core.claims import CheckedClaim, Citation, Claim
-from digest.core.drafts import Comparison, Draft, Note, Prompt, Reply, Row, WriterName
+from digest.core.drafts import Comparison, Draft, Note, Prompt, Reply, Revision, Row, WriterName
 from digest.core.editions import (
     Accounting,
     Edition,
@@ -93,12 +93,12 @@ class Says:
         rows = tuple(Row(paper_id=paper.id, cells=(claims[0], None)) for paper in batch.papers)
         return Draft(summary=claims, notes=notes, comparison=Comparison(columns=("task", "data"), rows=rows))
 
-    def revise(
-        self, failed: Sequence[CheckedClaim], batch: Batch, ports: Ports
-    ) -> Generator[Prompt, Reply, Mapping[str, Claim]]:
+    def revise(self, failed: Sequence[CheckedClaim], batch: Batch, ports: Ports) -> Generator[Prompt, Reply, Revision]:
         del ports
         yield from ()
-        return {claim.id: a_quote(batch.papers[0], self.second_try) for claim in failed if self.second_try}
+        return Revision(
+            claims={each.id: a_quote(batch.papers[0], self.second_try) for each in failed if self.second_try}
+        )
 
     def overview(self, sections: Sequence[Section], ports: Ports) -> Generator[Prompt, Reply, tuple[Claim, ...]]:
         del ports

@@ -21,16 +21,16 @@ def test_a_template_that_uses_what_it_is_given_passes(tmp_path: Path) -> None:
 
 def test_a_misspelt_variable_is_an_error_before_anything_is_rendered(tmp_path: Path) -> None:
     with pytest.raises(TemplateError) as caught:
-        a_folder(tmp_path, user="{% if false %}{{ papres }}{% endif %}").check("user.jinja", {"papers", "mark"})
+        a_folder(tmp_path, user="one\n{% if false %}{{ papres }}{% endif %}").check("user.jinja", {"papers", "mark"})
 
-    assert caught.value.message == f"{tmp_path / 'user.jinja'}: nothing sets the variable 'papres'."
+    assert caught.value.message == f"{tmp_path / 'user.jinja'}, line 2: nothing sets the variable 'papres'."
     assert caught.value.hint == "There are: mark, papers."
 
 
 def test_a_misspelt_variable_in_an_included_file_names_that_file(tmp_path: Path) -> None:
-    templates = a_folder(tmp_path, user="{% include 'part.jinja' %}", part="{{ papres }}")
+    templates = a_folder(tmp_path, user="{% include 'part.jinja' %}", part="\n\n{{ papres }}")
 
-    with pytest.raises(TemplateError, match=r"part\.jinja: nothing sets the variable 'papres'\."):
+    with pytest.raises(TemplateError, match=r"part\.jinja, line 3: nothing sets the variable 'papres'\."):
         templates.check("user.jinja", {"papers"})
 
 

@@ -4,6 +4,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -11,9 +12,9 @@ from digest.core.drafts import KeptReply, Usage
 from digest.core.errors import ArchiveError
 
 STATE_FILE = "state.sqlite"
-VERSION = 1
+VERSION = 2
 
-_TABLES = """
+_REPLIES = """
 create table replies (
     key text primary key,
     prompt text not null,
@@ -27,6 +28,28 @@ create table replies (
     seconds real not null
 ) strict, without rowid
 """
+# What an endpoint counts for one token of our estimate: what each edition was begun with, and the highest it met.
+_RATIOS = """
+create table token_ratios (
+    number integer primary key,
+    edition text not null,
+    endpoint text not null,
+    model text not null,
+    begun_with real,
+    highest real,
+    unique (edition, endpoint, model)
+) strict
+"""
+_FORMATS = (_REPLIES, _RATIOS)  # what each version of the file added to the one before
+# The highest ratio is what must fit: a mean would send half of the full prompts over the window. It is the highest of
+# three editions, so that it does not depend on the order of replies, and what was odd about one is forgotten in time.
+_NEWEST = """
+select max(highest) from (
+    select highest from token_ratios where endpoint = ? and model = ? and highest is not null
+    order by number desc limit 3
+)
+"""
+_BEGUN_WITH = "select begun_with from token_ratios where edition = ? and endpoint = ? and model = ?"
 _MOVE_AWAY = "Move it away and run again; what it held is asked for anew."
 _COMPLAINTS = (  # what SQLite says, what it means, and what to do about it: the first that fits
     (
@@ -38,25 +61,38 @@ _COMPLAINTS = (  # what SQLite says, what it means, and what to do about it: the
     (r"no such (?:table|column)|already exists", "is no state of digest", _MOVE_AWAY),
     (r"", "cannot be used", "Make room, or give --out a folder that you may write to."),
 )
+_VERSION_WITH_RATIOS = 2
 _COLUMNS = "key, prompt, model, endpoint, body, text, prompt_tokens, completion_tokens, cached_tokens, seconds"
 
 
-class State:
-    """The replies that are kept, in the database at `path`, made where there is none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """An edition that is written by a model at an endpoint: what a ratio of tokens is kept for."""
 
-    Another program that holds the database is waited for, for `longest_wait_s` at most.
-    Raises `ArchiveError` where it cannot be read or written. One process writes at a time: `archive.lock`.
+    edition: str
+    endpoint: str
+    model: str
+
+
+class State:
+    """The replies that are kept, in the database at `path`, made where there is none, and ratios of tokens.
+
+    `only_read` changes nothing, not even an older format. Another program that holds the database is waited for, for
+    `longest_wait_s` at most. Raises `ArchiveError` where it cannot be read or written. One process writes at a time:
+    `archive.lock`.
     """
 
-    def __init__(self, path: Path, *, longest_wait_s: float = 5.0) -> None:
+    def __init__(self, path: Path, *, only_read: bool = False, longest_wait_s: float = 5.0) -> None:
         self._path = path
         with self._told():
-            path.parent.mkdir(parents=True, exist_ok=True)
             if path.is_dir():
                 raise ArchiveError(f"{path} is a folder.", hint="Move it away, or give --out another folder.")
-            self._database = sqlite3.connect(path, timeout=longest_wait_s, isolation_level=None)
+            if not only_read:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            place = _only_read(path) if only_read else path
+            self._database = sqlite3.connect(place, timeout=longest_wait_s, isolation_level=None, uri=only_read)
         try:
-            self._open()
+            self._version = self._format_read() if only_read else self._format_brought_up()
         except ArchiveError:
             self._database.close()
             raise
@@ -73,6 +109,8 @@ class State:
 
     def get(self, key: str) -> KeptReply | None:
         """The reply kept under the hash of its logical prompt, or None."""
+        if self._version == 0:  # a file that was made and not yet filled, looked at by somebody who only reads
+            return None
         with self._told():
             row = self._database.execute(f"select {_COLUMNS} from replies where key = ?", (key,)).fetchone()  # noqa: S608 -- a constant
         return None if row is None else _reply(row)
@@ -87,23 +125,70 @@ class State:
         with self._told():
             self._database.execute(f"insert or replace into replies ({_COLUMNS}) values (?,?,?,?,?,?,?,?,?,?)", row)  # noqa: S608 -- a constant
 
-    def _open(self) -> None:
+    def ratio_for(self, begun: Begun, *, fresh: bool) -> float | None:
+        """The ratio of tokens to cut an edition's topics by; None where nothing is known.
+
+        One that was begun before keeps what it was begun with: a learned ratio must not cut its topics differently
+        when it is run again, and so ask everything again. Others, and `fresh` ones, take the newest.
+        """
+        if self._version < _VERSION_WITH_RATIOS:
+            return None
+        with self._told():
+            if not fresh:
+                row = self._database.execute(_BEGUN_WITH, (begun.edition, begun.endpoint, begun.model)).fetchone()
+                if row is not None:
+                    return _number(row)
+            return _number(self._database.execute(_NEWEST, (begun.endpoint, begun.model)).fetchone())
+
+    def begin(self, begun: Begun, *, fresh: bool) -> float | None:
+        """The ratio of `ratio_for`, kept for every later run of this edition."""
+        ratio = self.ratio_for(begun, fresh=fresh)
+        with self._told():
+            self._database.execute(
+                "insert into token_ratios (edition, endpoint, model, begun_with) values (?,?,?,?) "
+                "on conflict do update set begun_with = excluded.begun_with",
+                (begun.edition, begun.endpoint, begun.model, ratio),
+            )
+        return ratio
+
+    def learn(self, begun: Begun, ratio: float) -> None:
+        """Remember a ratio that was met while the edition was written, for editions that begin later."""
+        with self._told():
+            self._database.execute(
+                "update token_ratios set highest = ? where edition = ? and endpoint = ? and model = ? "
+                "and coalesce(highest, 0) < ?",
+                (ratio, begun.edition, begun.endpoint, begun.model, ratio),
+            )
+
+    def _format_brought_up(self) -> int:
+        """The version of a file that is ours to write: made, or brought up to the newest, in one step or not at all."""
         with self._told():
             self._database.execute("pragma journal_mode = wal")
             self._database.execute("pragma synchronous = full")  # a reply that was paid for survives a power cut
-            (version,) = self._database.execute("pragma user_version").fetchone()
-            if version == 0:
-                self._database.execute("begin immediate")
-                self._database.execute(_TABLES)
-                self._database.execute(f"pragma user_version = {VERSION}")
-                self._database.execute("commit")
+        version = self._format_read()
+        if version == VERSION:
+            return version
+        with self._told(), _transaction(self._database):
+            for table in _FORMATS[self._format_read() :]:
+                self._database.execute(table)
+            self._database.execute(f"pragma user_version = {VERSION}")
+        return self._format_read()
+
+    def _format_read(self) -> int:
+        """The version of the file, whose tables are those of that version; raises `ArchiveError` where they are not."""
+        with self._told():
+            version = int(self._database.execute("pragma user_version").fetchone()[0])
         if version > VERSION:
             raise ArchiveError(
                 f"{self._path} was written by a newer digest (format {version}, this one knows {VERSION}).",
                 hint="Upgrade research-digest, or give --out another folder.",
             )
         with self._told():
-            self._database.execute(f"select {_COLUMNS} from replies limit 0")  # noqa: S608 -- a constant
+            if version >= 1:
+                self._database.execute(f"select {_COLUMNS} from replies limit 0")  # noqa: S608 -- a constant
+            if version >= _VERSION_WITH_RATIOS:
+                self._database.execute("select number, begun_with, highest from token_ratios limit 0")
+        return version
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -117,6 +202,28 @@ class State:
         except OSError as error:
             hint = "Give --out a folder that you may write to."
             raise ArchiveError(f"{self._path} cannot be made: {error.strerror}.", hint=hint) from error
+
+
+def _only_read(path: Path) -> str:
+    """The address of a database that nothing is written to or beside; a log that a kill left behind is read too."""
+    log = path.with_name(f"{path.name}-wal")
+    return f"{path.absolute().as_uri()}?{'mode=ro' if log.exists() else 'immutable=1'}"
+
+
+@contextmanager
+def _transaction(database: sqlite3.Connection) -> Iterator[None]:
+    """All of what is done within, or nothing."""
+    database.execute("begin immediate")
+    try:
+        yield
+        database.execute("commit")
+    finally:
+        if database.in_transaction:
+            database.execute("rollback")
+
+
+def _number(row: tuple[float | None]) -> float | None:
+    return row[0]
 
 
 def _reply(row: tuple[str, str, str, str, str, str, int, int, int, float]) -> KeptReply:

@@ -7,20 +7,24 @@ import click
 
 from digest.commands.options import Setting
 from digest.commands.terminal import counted, say
+from digest.config import Config
 from digest.core.topics import UNGROUPED, Topic
 from digest.drafting import parts_of
 from digest.llm.tokens import estimated_tokens
 from digest.pipeline import grouped
-from digest.writers.model import columns_of
+from digest.ports import Ports
+from digest.wiring import as_begun
+from digest.writers.model import columns_of, comparisons, orders_asked
 from digest.writers.prompting import Asking
 
 
-def dry_run(world: Setting, *, as_json: bool) -> int:
+def dry_run(world: Setting, *, fresh: bool, as_json: bool) -> int:
     """Read and group, and say what writing would take; nothing is asked and nothing written."""
-    _, topics = asyncio.run(grouped(world.config.pipeline, world.ports))
+    config = as_begun(world.config, fresh=fresh)
+    _, topics = asyncio.run(grouped(config.pipeline, world.ports))
     papers = sum(len(topic.papers) for topic in topics)
     groups = sum(topic.id != UNGROUPED for topic in topics)
-    calls, tokens = (0, 0) if world.config.endpoint is None else _asked(world, topics)
+    calls, tokens = (0, 0) if config.endpoint is None else _asked(config, topics, world.ports)
     if as_json:
         click.echo(json.dumps({"papers": papers, "topics": groups, "calls": calls, "prompt_tokens": tokens}))
     cost = "no calls, no tokens, no cost"
@@ -30,16 +34,19 @@ def dry_run(world: Setting, *, as_json: bool) -> int:
     return 0
 
 
-def _asked(world: Setting, topics: list[Topic]) -> tuple[int, int]:
-    """Calls and prompt tokens by the estimate: two a batch, and one for the overview."""
-    plan = world.config.pipeline
+def _asked(config: Config, topics: list[Topic], ports: Ports) -> tuple[int, int]:
+    """Calls and prompt tokens by the estimate: two or three a batch, one to sum up batches, one for the overview."""
+    plan = config.pipeline
+    orders = orders_asked(plan.drafting.writer)
     calls, tokens = 1, 0
     for topic in topics:
-        for batch in parts_of(topic, plan.drafting).batches:
-            asking = Asking(batch, world.ports.prompts, plan.language)
+        batches = parts_of(topic, plan.drafting).batches
+        calls += len(batches) > 1 and topic.id != UNGROUPED
+        for batch in batches:
+            asking = Asking(batch, ports.prompts, plan.language)
             prompts = [asking.summary()]
             if topic.id != UNGROUPED and len(topic.papers) > 1:
-                prompts.append(asking.comparison(columns_of(topic)))
+                prompts += comparisons(asking, columns_of(topic), orders)
             calls += len(prompts)
             tokens += sum(estimated_tokens(prompt.system + prompt.user) for prompt in prompts)
-    return calls, tokens
+    return calls, round(tokens * (config.ratio or 1))

@@ -31,8 +31,7 @@ class _WrittenClaim:
     citations: tuple[_WrittenCitation, ...] = ()
 
 
-# What is less than found.
-_STANDING: dict[Status, int] = {"not_found": 0, "altered": 1}
+_WORST_FIRST: tuple[Status, ...] = ("not_found", "altered", "near", "elided", "normalised", "verbatim")
 _CLAIMS: TypeAdapter[tuple[_WrittenClaim, ...]] = TypeAdapter(tuple[_WrittenClaim, ...])
 
 
@@ -76,7 +75,7 @@ def in_json(text: str, name: str) -> GivenClaims:
 def named(given: GivenClaims, known: Mapping[str, Paper]) -> dict[str, Claim]:
     """The claims by id, each citation with the one paper and the one wording that it means.
 
-    Where a citation may mean several, it is the first wording that stands in one of its papers, if need be otherwise.
+    Where a citation may mean several, it is the wording that stands in one of its papers best, of equals the first.
     """
     titled: dict[str, list[str]] = {}
     for paper in dict.fromkeys(known.values()):
@@ -86,7 +85,7 @@ def named(given: GivenClaims, known: Mapping[str, Paper]) -> dict[str, Claim]:
     def meant(citation: GivenCitation) -> Citation:
         papers = [each for name in citation.papers for each in ([name] if name in known else titled.get(name, [name]))]
         meanings = [Citation(paper_id=paper, quote=quote) for quote in citation.quotes for paper in papers]
-        return max(meanings, key=lambda each: _STANDING.get(locator.locate(each).status, 2))
+        return max(meanings, key=lambda each: _WORST_FIRST.index(locator.locate(each).status))
 
     return {
         claim.id: Claim(text=claim.text, citations=tuple(meant(citation) for citation in claim.citations))

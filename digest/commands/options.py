@@ -1,6 +1,6 @@
 """The options that verbs share, and what they become."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -35,6 +35,12 @@ class Setting:
 
     config: Config
     ports: Ports
+
+
+def asked_of(given: Mapping[str, Any]) -> dict[str, Table]:
+    """The tables that `--base-url` and `--model` beat."""
+    endpoint = {name: given[name] for name in ("base_url", "model") if given[name]}
+    return {"endpoint": endpoint} if endpoint else {}
 
 
 def setting(

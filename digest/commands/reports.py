@@ -11,6 +11,7 @@ from typing import Any
 from digest import __version__
 from digest.commands.terminal import accounting_line, counted
 from digest.config import Config, options_of
+from digest.core.drafts import WritingCounts
 from digest.core.editions import Edition
 from digest.core.topics import UNGROUPED
 from digest.llm.hiding import without_secrets
@@ -65,6 +66,19 @@ def model_lines(endpoint: EndpointSettings | None, tally: Tally) -> list[str]:
     return [f"Model: {endpoint.model} at {address(endpoint)}: {', '.join(parts)}."]
 
 
+def writing_lines(counts: WritingCounts) -> list[str]:
+    """What became of claims that were asked for again, and what was left out; nothing where there was neither."""
+    lines = []
+    if counts.asked_again:
+        lines.append(
+            f"Second chance: {counted(counts.asked_again, 'claim')} asked for again: {counts.passed:,} then passed, "
+            f"{counts.withdrawn:,} withdrawn, {counts.failed_again:,} failed again."
+        )
+    left_out = [f"{counted(counts.repeated, 'claim')} that said the same as another"] if counts.repeated else []
+    left_out += [f"{counted(counts.disagreed, 'cell')} that not every order gave"] if counts.disagreed else []
+    return [*lines, f"Left out: {', '.join(left_out)}."] if left_out else lines
+
+
 def call_records(tally: Tally) -> dict[str, dict[str, Any]]:
     """What was sent and what came back, by file name; replies that could not be used are among them."""
     records: dict[str, dict[str, Any]] = {}
@@ -113,6 +127,7 @@ def edition_summary(outcome: Outcome, tally: Tally, folder: Path, exit_code: int
     edition = outcome.edition
     return {
         "asked": _asked(tally),
+        "writing": asdict(outcome.counts),
         "edition": edition.name,
         "folder": str(folder),
         "exit_code": exit_code,
@@ -166,6 +181,7 @@ def run_record(config: Config, outcome: Outcome, tally: Tally, times: tuple[date
         },
         "prompts": dict(outcome.edition.provenance.prompts),
         **_asked(tally),
+        "writing": asdict(outcome.counts),
         "cost_usd": 0 if config.endpoint is None else None,
         "receipts": [asdict(receipt) for receipt in outcome.receipts],
     }

@@ -10,7 +10,8 @@ from digest.archive.editions import made_from, record_calls, record_run, recover
 from digest.archive.lock import held
 from digest.commands.estimates import dry_run
 from digest.commands.interrupts import run_until_told
-from digest.commands.options import Setting, setting, shared
+from digest.commands.options import Setting, asked_of, setting, shared
+from digest.commands.rehearsing import must_render
 from digest.commands.reports import (
     asked_so_far,
     call_records,
@@ -19,6 +20,7 @@ from digest.commands.reports import (
     missing_lines,
     model_lines,
     run_record,
+    writing_lines,
 )
 from digest.commands.terminal import Timed, progress, say
 from digest.core.editions import Edition
@@ -60,8 +62,9 @@ def command(inputs: tuple[str, ...], config: str | None, **given: Any) -> int:
         tally.tell = shown.tell
         timed = Timed(shown, seconds)
         world = setting(config, inputs, timed, _tables(given), given["edition"])
+        must_render(world)
         if given["dry_run"]:
-            return dry_run(world, as_json=given["as_json"])
+            return dry_run(world, fresh=given["fresh"], as_json=given["as_json"])
         with held(world.ports.out):
             recover(world.ports.out)
             made_of = _replaceable_by(world, replace=given["replace"])
@@ -77,14 +80,15 @@ def command(inputs: tuple[str, ...], config: str | None, **given: Any) -> int:
     if given["quiet"]:
         say(missing_lines(outcome.edition), err=True)
     else:
-        lines = [*edition_lines(outcome, verbose=given["verbose"]), *model_lines(world.config.endpoint, tally)]
+        lines = [*edition_lines(outcome, verbose=given["verbose"]), *writing_lines(outcome.counts)]
+        lines += model_lines(world.config.endpoint, tally)
         say([*lines, f"Open {folder / 'digest.html'}"], err=given["as_json"])
     return code
 
 
 async def _made(world: Setting, tally: Tally, *, fresh: bool) -> Outcome:
-    async with asking(world.config, world.ports, tally, fresh=fresh) as ports:
-        return await run(world.config.pipeline, ports)
+    async with asking(world.config, world.ports, tally, fresh=fresh) as (plan, ports):
+        return await run(plan, ports)
 
 
 def exit_code(edition: Edition, *, strict: bool) -> int:
@@ -98,9 +102,8 @@ def exit_code(edition: Edition, *, strict: bool) -> int:
 def _tables(given: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The options that beat a table of the config file."""
     edition = {name: given[name] for name in ("out", "title", "note") if given[name]}
-    endpoint = {name: given[name] for name in ("base_url", "model") if given[name]}
     topics = {} if given["topics"] is None else {"topics": given["topics"]}
-    return {"edition": edition, "topics": topics} | ({"endpoint": endpoint} if endpoint else {})
+    return {"edition": edition, "topics": topics} | asked_of(given)
 
 
 def _replaceable_by(world: Setting, *, replace: bool) -> list[dict[str, str]]:

@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from digest.commands.options import Setting, setting
+from digest.commands.options import Setting, asked_of, setting
+from digest.commands.replays import OVERVIEW, of_overview, of_topics
 from digest.commands.terminal import Silent, say
 from digest.config import PLUGINS, options_of
 from digest.core.drafts import Prompt
@@ -16,8 +17,10 @@ from digest.core.errors import ConfigError
 from digest.core.topics import Topic
 from digest.drafting import parts_of
 from digest.pipeline import grouped
+from digest.tables import Table
 from digest.templating import TemplateFolder, shipped
-from digest.writers.model import columns_of
+from digest.wiring import as_begun
+from digest.writers.model import columns_of, comparisons, orders_asked
 from digest.writers.prompting import VARIABLES, Asking
 
 _BEFORE_ANY_REPLY = ("summarise_topic", "compare_papers")
@@ -28,27 +31,42 @@ _BEFORE_ANY_REPLY = ("summarise_topic", "compare_papers")
 @click.argument("inputs", nargs=-1, metavar="[INPUT...]")
 @click.option("--topic", default="", metavar="ID", help="Show the prompt for this topic [default: the first].")
 @click.option("--config", metavar="FILE", help="The config file [default: ./digest.toml if present].")
+@click.option("--out", default="", metavar="DIR", help="Where the replies of a run are kept [default: out].")
+@click.option("--edition", default="", metavar="NAME", help="The edition [default: the ISO week of today].")
+@click.option("--base-url", default="", metavar="URL", help="The endpoint, as for digest run.")
+@click.option("--model", default="", metavar="NAME", help="The model, as for digest run.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
-def command(prompt: str, inputs: tuple[str, ...], topic: str, config: str | None, *, as_json: bool) -> int:
+def command(prompt: str, inputs: tuple[str, ...], topic: str, config: str | None, **given: Any) -> int:
     """Print PROMPT as it would be sent for the papers in INPUT; without PROMPT, list prompts and plug-ins."""
     if not prompt:
-        return _list_all(as_json=as_json)
+        return _list_all(as_json=given["as_json"])
     if prompt not in VARIABLES:
         raise ConfigError(f"There is no prompt {prompt!r}.", hint=f"There are: {', '.join(VARIABLES)}.")
-    if prompt not in _BEFORE_ANY_REPLY:
-        raise ConfigError(
-            f"What {prompt} holds depends on earlier replies.", hint="After a run it stands in out/<edition>/calls/."
-        )
-    world = setting(config, inputs, Silent(), {})
-    _, topics = asyncio.run(grouped(world.config.pipeline, world.ports))
-    prompts = _filled(prompt, _named(topic, topics), world)
-    if as_json:
+    tables: dict[str, Table] = {"edition": {"out": given["out"]}} if given["out"] else {}
+    found = setting(config, inputs, Silent(), tables | asked_of(given), given["edition"])
+    world = dataclasses.replace(found, config=as_begun(found.config, fresh=False))
+    prompts = asyncio.run(_prompts(prompt, topic, world))
+    if given["as_json"]:
         messages = [{"system": each.system, "user": each.user} for each in prompts]
         click.echo(json.dumps({"prompt": prompt, "messages": messages}, ensure_ascii=False, indent=1))
     else:
         for each in prompts:
             say(["=== system", each.system, "=== user", each.user], err=False)
+    if not prompts:
+        say([f"{prompt} was not asked{' for this topic' if topic else ''}."], err=True)
     return 0
+
+
+async def _prompts(name: str, topic_id: str, world: Setting) -> list[Prompt]:
+    """The prompts of the topic, or of the edition where they are about all of it."""
+    _, topics = await grouped(world.config.pipeline, world.ports)
+    if name in _BEFORE_ANY_REPLY:
+        return _filled(name, _named(topic_id, topics), world)
+    if topic_id == OVERVIEW or (name == "write_overview" and not topic_id):
+        return await of_overview(name, topics, world)
+    if topic_id:
+        return await of_topics(name, [_named(topic_id, topics)], world)
+    return await of_topics(name, topics, world) or await of_overview(name, topics, world)
 
 
 def _named(topic_id: str, topics: Sequence[Topic]) -> Topic:
@@ -60,13 +78,14 @@ def _named(topic_id: str, topics: Sequence[Topic]) -> Topic:
 
 
 def _filled(name: str, topic: Topic, world: Setting) -> list[Prompt]:
-    """The prompt for each batch of the topic."""
+    """The prompts for each batch of the topic."""
     plan = world.config.pipeline
     batches = parts_of(topic, plan.drafting).batches
     asked = [Asking(batch, world.ports.prompts, plan.language) for batch in batches]
     if name == "summarise_topic":
         return [each.summary() for each in asked]
-    return [each.comparison(columns_of(topic)) for each in asked]
+    columns, orders = columns_of(topic), orders_asked(plan.drafting.writer)
+    return [prompt for each in asked for prompt in comparisons(each, columns, orders)]
 
 
 def _list_all(*, as_json: bool) -> int:

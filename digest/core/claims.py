@@ -1,12 +1,15 @@
 """Claims, and what checking found out about them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 Status = Literal["verbatim", "normalised", "elided", "near", "altered", "not_found"]
 Severity = Literal["error", "warning", "info"]
 Verdict = Literal["supported", "flagged", "unsupported"]
 DERIVED = "derived"  # the check that a finding names which says how a number was worked out from quoted ones
+WORTH: Mapping[Verdict, int] = MappingProxyType({"supported": 2, "flagged": 1, "unsupported": 0})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

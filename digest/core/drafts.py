@@ -1,6 +1,7 @@
 """What writers are asked, answer and draft."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
 from digest.core.claims import CheckedClaim, Claim
@@ -85,10 +86,42 @@ class Comparison(Generic[AnyClaim]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """What came of claims that were to be written once more, by id: new wordings, withdrawals, and those not asked for.
+
+    `unanswered` maps the latter to the reason. What is in none of the three came back in no usable form.
+    """
+
+    claims: Mapping[str, Claim]
+    withdrawn: frozenset[str] = frozenset()
+    unanswered: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WritingCounts:
+    """How writing went beyond what readers see, so that prompts can be judged by it.
+
+    asked_again = passed + withdrawn + failed_again, in claims. `repeated` counts claims left out because another says
+    the same, `disagreed` cells left out because not all orders of the papers gave them.
+    """
+
+    asked_again: int = 0
+    passed: int = 0
+    withdrawn: int = 0
+    failed_again: int = 0
+    repeated: int = 0
+    disagreed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What a writer makes of a batch, before any check; `missing` names each part it could not make, and the reason."""
+    """What a writer makes of a batch, before any check; `missing` names each part it could not make, and the reason.
+
+    `disagreed` counts the cells that it left out because not all orders of the papers gave them.
+    """
 
     summary: tuple[Claim, ...]
     notes: tuple[Note[Claim], ...]
     comparison: Comparison[Claim] | None
     missing: tuple[tuple[str, str], ...] = ()
+    disagreed: int = 0

@@ -5,6 +5,7 @@ The wordings matched are those of the servers themselves; each row names what to
 
 import json
 import re
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from digest.llm.settings import EndpointSettings, address, host
 from digest.llm.waits import asked_wait
 
 _LONGEST_QUOTE = 300
+_UNKNOWN_AUTHORITY = frozenset({2, 18, 19, 20, 21})  # OpenSSL's X509_V_ERR_*: nobody known has signed it
 _TOO_LONG = re.compile(
     r"maximum context length|context_length_exceeded|exceeds the available context|exceed_context_size"
     r"|context length is only|input tokens exceed|prompt is too long|longer than the context|maximum number of tokens"
@@ -56,6 +58,29 @@ def unreachable(settings: EndpointSettings) -> NoAnswerError:
         f"{host(settings)} cannot be reached.",
         hint=f"Start the server, or mend --base-url ({address(settings)}), the proxy or the network.",
     )
+
+
+def insecure(settings: EndpointSettings, error: ssl.SSLError) -> EndpointRefusedError:
+    """The endpoint is there, and no safe connection to it can be made: every other prompt would fail as well."""
+    if not isinstance(error, ssl.SSLCertVerificationError):
+        return EndpointRefusedError(
+            f"{host(settings)} does not speak TLS as https:// wants it: {quoted(error.reason or str(error))}.",
+            hint="Begin --base-url with http:// if the server is your own and speaks no TLS.",
+        )
+    return EndpointRefusedError(
+        f"The certificate of {host(settings)} is not trusted: {quoted(error.verify_message)}.",
+        hint=_remedy(settings, error.verify_code),
+    )
+
+
+def _remedy(settings: EndpointSettings, verify_code: int) -> str:
+    if verify_code not in _UNKNOWN_AUTHORITY:
+        return "Mend --base-url, or have the server's certificate renewed."
+    if settings.ca_file:
+        return (
+            f"[endpoint] ca_file {settings.ca_file} does not hold the authority that signed it; ask for the right one."
+        )
+    return "Set [endpoint] ca_file to a PEM file with the certificate of the authority that signed it."
 
 
 def too_slow(settings: EndpointSettings) -> NoAnswerError:

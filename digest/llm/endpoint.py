@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from digest.core.drafts import Prompt, Reply
 from digest.core.errors import ConfigError, ModelBusyError, ModelError, ModelRefusedError, ReplyError
 from digest.llm.answers import Answer, answer_in, usage_in
-from digest.llm.classify import Refusal, error_of, is_page, quoted, said_in, too_slow, unreachable
+from digest.llm.classify import Refusal, error_of, insecure, is_page, quoted, said_in, too_slow, unreachable
 from digest.llm.dialect import Dialect
 from digest.llm.hiding import Hiding, without_secrets
 from digest.llm.refusals import DialectError, EndpointRefusedError
@@ -94,7 +94,8 @@ class Endpoint:
         except (openai.APITimeoutError, TimeoutError) as error:
             raise too_slow(self._settings) from error
         except openai.APIConnectionError as error:
-            raise unreachable(self._settings) from error
+            insecurity = _insecurity(error)
+            raise (insecure(self._settings, insecurity) if insecurity else unreachable(self._settings)) from error
         if response.status_code != _OK:
             raise self._error(response.status_code, response, request)
         return response.content.decode("utf-8", "replace")
@@ -150,6 +151,13 @@ class Endpoint:
 
     def _said(self, body: str) -> str:
         return said_in(self._hidden(body))
+
+
+def _insecurity(error: BaseException | None) -> ssl.SSLError | None:
+    """What TLS objected to, where that is why there is no connection."""
+    while error is not None and not isinstance(error, ssl.SSLError):
+        error = error.__cause__ or error.__context__
+    return error
 
 
 def _must_be_whole(answer: Answer, settings: EndpointSettings) -> None:

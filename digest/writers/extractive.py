@@ -1,6 +1,6 @@
 """The embedded writer: an edition from the papers' own sentences, with no model and no network."""
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import ClassVar
@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from digest.core.claims import CheckedClaim, Claim
-from digest.core.drafts import Draft, Note, Prompt, Reply, WriterName
+from digest.core.drafts import Draft, Note, Prompt, Reply, Revision, WriterName
 from digest.core.editions import Section
 from digest.core.papers import Paper
 from digest.core.topics import UNGROUPED, Batch
@@ -45,10 +45,10 @@ class Extractive:
         failed: Sequence[CheckedClaim],  # noqa: ARG002
         batch: Batch,  # noqa: ARG002
         ports: Ports,  # noqa: ARG002
-    ) -> Generator[Prompt, Reply, Mapping[str, Claim]]:
+    ) -> Generator[Prompt, Reply, Revision]:
         """Nothing: words that are the paper's own have no better wording."""
         yield from ()
-        return {}
+        return Revision(claims={})
 
     def overview(
         self,

@@ -1,23 +1,24 @@
 """The writer that asks a model: a summary and notes, then a comparison, then whatever failed its checks."""
 
 from collections import Counter
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from digest.batcher import worth_showing
 from digest.core.claims import CheckedClaim, Claim
-from digest.core.drafts import COLUMNS, Column, Comparison, Draft, Note, Prompt, Reply, Row, WriterName
+from digest.core.drafts import COLUMNS, Column, Comparison, Draft, Note, Prompt, Reply, Revision, Row, WriterName
 from digest.core.editions import Section
 from digest.core.errors import ModelError
 from digest.core.papers import Paper
 from digest.core.topics import UNGROUPED, Batch, Topic
-from digest.ports import Ports
+from digest.ports import Ports, Writer
+from digest.writers.agreeing import agreed, orders_of
 from digest.writers.extractive import Extractive
 from digest.writers.material import Keys
 from digest.writers.measures import touched
 from digest.writers.prompting import Asking, overview_prompt
-from digest.writers.reading import claims_from, notes_from, revised_from, rows_from
+from digest.writers.reading import claims_from, notes_from, revision_from, rows_from
 from digest.writers.replies import NotePapers, SummariseTopic
 
 _ALWAYS_COMPARED: frozenset[Column] = frozenset({"task", "method", "result"})
@@ -28,15 +29,19 @@ _OVERVIEW_CLAIMS = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompted:
-    """Writes through prompts. `language` is the BCP 47 tag of the language that the claims are written in."""
+    """Writes through prompts. `language` is the BCP 47 tag of the language that the claims are written in.
+
+    With 2 `orders` a comparison is asked for in two orders of the papers, and only cells on which both agree are kept.
+    """
 
     name: ClassVar[WriterName] = "model"
     language: str = "en"
+    orders: Literal[1, 2] = 1
 
     def write(self, batch: Batch, ports: Ports) -> Generator[Prompt, Reply, Draft]:
-        """Two prompts a topic, one more for papers that the first reply forgot.
+        """Two prompts a topic, one more for a second order and for papers that the first reply forgot.
 
-        The second waits for the first reply, so that the server has their common beginning at hand. Where the model
+        The others wait for the first reply, so that the server has their common beginning at hand. Where the model
         fails, what came before it is kept and `missing` says what is not there.
         """
         asking = Asking(batch, ports.prompts, self.language)
@@ -50,31 +55,30 @@ class Prompted:
             draft = yield from _extracted(batch, ports)
             return replace(draft, missing=(("topic", f"Not by the model: {error.sentence}"),))
         draft = yield from _summarised(reply.value, asking, batch, ports)
-        return draft if len(batch.topic.papers) == 1 else (yield from _compared(draft, asking, batch, ports))
+        return (
+            draft if len(batch.topic.papers) == 1 else (yield from _compared(draft, asking, batch, self.orders, ports))
+        )
 
-    def revise(
-        self, failed: Sequence[CheckedClaim], batch: Batch, ports: Ports
-    ) -> Generator[Prompt, Reply, Mapping[str, Claim]]:
-        """Ask for failed claims once more, six at a time; what is withdrawn or cites other papers is left out.
+    def revise(self, failed: Sequence[CheckedClaim], batch: Batch, ports: Ports) -> Generator[Prompt, Reply, Revision]:
+        """Ask for failed claims once more, six at a time; what cites other papers than before is left out.
 
-        Where the model fails for some, what came back is kept; where nothing did, its last `ModelError` is raised.
+        Where the model fails for some, what came back of the others is kept.
         """
         asking = Asking(batch, ports.prompts, self.language)
-        revised: dict[str, Claim] = {}
-        unanswered, last = 0, None
+        claims: dict[str, Claim] = {}
+        withdrawn: set[str] = set()
+        unanswered: dict[str, str] = {}
         for start in range(0, len(failed), _REVISED_AT_ONCE):
             some = failed[start : start + _REVISED_AT_ONCE]
             try:
                 reply = yield asking.revision(some)
             except ModelError as error:
-                unanswered, last = unanswered + len(some), error
+                unanswered |= dict.fromkeys((claim.id for claim in some), error.sentence)
             else:
-                revised |= revised_from(reply.value, some, asking.keys, ports.progress)
-        if last is not None:
-            if unanswered == len(failed):
-                raise last
-            ports.progress.tell(f"Failed claims were not written once more ({unanswered}): {last.sentence}")
-        return revised
+                revision = revision_from(reply.value, some, asking.keys, ports.progress)
+                claims |= revision.claims
+                withdrawn |= revision.withdrawn
+        return Revision(claims=claims, withdrawn=frozenset(withdrawn), unanswered=unanswered)
 
     def overview(self, sections: Sequence[Section], ports: Ports) -> Generator[Prompt, Reply, tuple[Claim, ...]]:
         """Three to five claims that rest on quotes of supported claims of the sections' summaries.
@@ -151,14 +155,35 @@ def _papers(count: int) -> str:
     return "1 paper was" if count == 1 else f"{count} papers were"
 
 
-def _compared(draft: Draft, asking: Asking, batch: Batch, ports: Ports) -> Generator[Prompt, Reply, Draft]:
+def orders_asked(writer: Writer) -> int:
+    """In how many orders of the papers a writer asks for a comparison."""
+    return writer.orders if isinstance(writer, Prompted) else 1
+
+
+def comparisons(asking: Asking, columns: Sequence[Column], orders: int) -> list[Prompt]:
+    """The prompts for the comparison of a batch: one for each order of its papers that there is."""
+    return [asking.comparison(columns, papers) for papers in orders_of(asking.papers, orders)]
+
+
+def _compared(draft: Draft, asking: Asking, batch: Batch, orders: int, ports: Ports) -> Generator[Prompt, Reply, Draft]:
     """The draft with a comparison; a batch that is only a part of its topic keeps even columns that stay empty."""
     columns = columns_of(batch.topic)
+    first, *others = comparisons(asking, columns, orders)
     try:
-        reply = yield asking.comparison(columns)
+        reply = yield first
     except ModelError as error:
         return replace(draft, missing=(*draft.missing, ("comparison", error.sentence)))
     rows = rows_from(reply.value, columns, asking.keys, ports.progress)
+    for prompt in others:
+        try:
+            reply = yield prompt
+        except ModelError as error:
+            reason = f"Asked for in one order of the papers only: {error.sentence}"
+            draft = replace(draft, missing=(*draft.missing, ("comparison", reason)))
+        else:
+            again = rows_from(reply.value, columns, asking.keys, ports.progress)
+            rows, disagreed = agreed(rows, again, asking.papers)
+            draft = replace(draft, disagreed=draft.disagreed + disagreed)
     empty = tuple(None for _ in columns)
     table = Comparison(
         columns=columns, rows=tuple(rows.get(paper.id, Row(paper_id=paper.id, cells=empty)) for paper in batch.papers)

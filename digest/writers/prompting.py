@@ -93,9 +93,12 @@ class Asking:
         """Ask for notes on some of the papers and for nothing else."""
         return self._prompt("summarise_topic", {"summary": None, "wanted": self._wanted(papers)}, NotePapers)
 
-    def comparison(self, columns: Sequence[Column]) -> Prompt:
-        """Ask for a table of all the papers."""
-        values = {"columns": tuple(columns), "wanted": self._wanted(self.papers)}
+    def comparison(self, columns: Sequence[Column], papers: Sequence[Paper] | None = None) -> Prompt:
+        """Ask for a table of all the papers, with rows in the order of `papers`: by default that of the batch.
+
+        The papers themselves stay where they are, so that all prompts of the batch begin with the same text.
+        """
+        values = {"columns": tuple(columns), "wanted": self._wanted(self.papers if papers is None else papers)}
         return self._prompt("compare_papers", values, ComparePapers)
 
     def revision(self, failed: Sequence[CheckedClaim]) -> Prompt:

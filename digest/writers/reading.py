@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from digest.core.claims import CheckedClaim, Citation, Claim
-from digest.core.drafts import Column, Note, Row
+from digest.core.drafts import Column, Note, Revision, Row
 from digest.ports import Progress
 from digest.writers.material import Keys, key_shown
 from digest.writers.replies import (
@@ -14,7 +14,6 @@ from digest.writers.replies import (
     PaperRow,
     Quoted,
     ReviseClaims,
-    RevisedClaim,
     Said,
     Stated,
     SummariseTopic,
@@ -57,28 +56,29 @@ def rows_from(reply: ComparePapers, columns: Sequence[Column], keys: Keys, progr
     }
 
 
-def revised_from(
-    reply: ReviseClaims, failed: Sequence[CheckedClaim], keys: Keys, progress: Progress
-) -> dict[str, Claim]:
-    """Claims written once more, by id, without those that are withdrawn.
+def revision_from(reply: ReviseClaims, failed: Sequence[CheckedClaim], keys: Keys, progress: Progress) -> Revision:
+    """Claims written once more, by id, and those that are withdrawn.
 
     A claim that named papers of the set must stay with them: a note on one paper may not come to cite another.
     """
     claims = {claim.id: claim for claim in failed}
     claim_keys = Keys(claims, "c")
     revised: dict[str, Claim] = {}
+    withdrawn: set[str] = set()
     for each in reply.claims:
         claim_id = claim_keys.id_of(each.id)
         if claim_id is None:
             progress.tell(f"The reply revises a claim that it was not given ({key_shown(each.id)}); it is left out.")
-        elif (claim := _revised(each, keys)) is not None and _stays(claim, claims[claim_id], keys):
+        elif not each.text:
+            withdrawn.add(claim_id)
+        elif (claim := _revised(each.text, each.quotes, keys)) and _stays(claim, claims[claim_id], keys):
             revised.setdefault(claim_id, claim)
-    return revised
+    return Revision(claims=revised, withdrawn=frozenset(withdrawn - revised.keys()))
 
 
-def _revised(revised: RevisedClaim, keys: Keys) -> Claim | None:
-    citations = _citations(revised.quotes, keys)
-    return Claim(text=revised.text, citations=citations) if revised.text and citations else None
+def _revised(text: str, quotes: Iterable[Quoted], keys: Keys) -> Claim | None:
+    citations = _citations(quotes, keys)
+    return Claim(text=text, citations=citations) if citations else None
 
 
 def _citations(quotes: Iterable[Quoted], keys: Keys) -> tuple[Citation, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.archive.state import State
+from digest.archive.state import Begun, State
 from digest.core.drafts import KeptReply, Usage
 from digest.core.errors import ArchiveError
 
@@ -22,6 +22,10 @@ REPLY = KeptReply(
     text="{\N{GRINNING FACE}}",
     usage=Usage(prompt_tokens=90, completion_tokens=20, cached_tokens=64),
     seconds=1.5,
+)
+
+W47, W48, W49 = (
+    Begun(edition=f"2026-W{week}", endpoint="http://model.test/v1", model="tide-1") for week in (47, 48, 49)
 )
 
 
@@ -81,7 +85,7 @@ def test_a_file_of_a_newer_digest_is_left_alone(path: Path) -> None:
         database.execute("pragma user_version = 9")
     database.close()
 
-    with pytest.raises(ArchiveError, match=r"was written by a newer digest \(format 9, this one knows 1\)\."):
+    with pytest.raises(ArchiveError, match=r"was written by a newer digest \(format 9, this one knows 2\)\."):
         State(path)
 
 
@@ -146,3 +150,122 @@ def test_a_file_in_the_place_of_the_folder_is_an_archive_error(tmp_path: Path) -
 
     with pytest.raises(ArchiveError, match="cannot be made: "):
         State(tmp_path / "out" / "state.sqlite")
+
+
+FORMAT_1 = """
+create table replies (
+    key text primary key, prompt text not null, model text not null, endpoint text not null, body text not null,
+    text text not null, prompt_tokens integer not null, completion_tokens integer not null,
+    cached_tokens integer not null, seconds real not null
+) strict, without rowid;
+insert into replies values ('0a1b', 'tides', 'tide-1', 'http://model.test/v1', '{"model": "tide-1"}',
+    '{😀}', 90, 20, 64, 1.5);
+pragma user_version = 1;
+"""
+
+
+def a_file_of_format_1(path: Path) -> None:
+    path.parent.mkdir()
+    database = sqlite3.connect(path)
+    database.executescript(FORMAT_1)
+    database.close()
+
+
+def version_of(path: Path) -> int:
+    database = sqlite3.connect(path)
+    version = int(database.execute("pragma user_version").fetchone()[0])
+    database.close()
+    return version
+
+
+def test_a_file_of_the_first_format_is_brought_up_and_loses_nothing(path: Path) -> None:
+    a_file_of_format_1(path)
+
+    with State(path) as state:
+        assert state.get("0a1b") == REPLY
+        assert state.begin(W47, fresh=False) is None
+        state.learn(W47, 1.2)
+        assert state.ratio_for(W48, fresh=False) == 1.2
+    assert version_of(path) == 2
+
+
+def test_reading_alone_changes_nothing_not_even_an_older_format(path: Path) -> None:
+    a_file_of_format_1(path)
+    before = path.read_bytes()
+
+    with State(path, only_read=True) as state:
+        assert state.get("0a1b") == REPLY
+        assert state.ratio_for(W47, fresh=False) is None
+        with pytest.raises(ArchiveError, match="attempt to write a readonly database"):
+            state.put(REPLY)
+
+    assert path.read_bytes() == before
+    assert [each.name for each in path.parent.iterdir()] == ["state.sqlite"]
+
+
+def test_reading_alone_finds_nothing_in_a_file_that_a_killed_run_had_only_made(path: Path) -> None:
+    path.parent.mkdir()
+    path.touch()
+
+    with State(path, only_read=True) as state:
+        assert (state.get("0a1b"), state.ratio_for(W47, fresh=False)) == (None, None)
+    assert path.read_bytes() == b""
+
+
+def test_reading_alone_sees_what_a_killed_run_left_in_the_log(path: Path) -> None:
+    script = (
+        "import os, pathlib, signal, sys\n"
+        "from digest.archive.state import Begun, State\n"
+        "state = State(pathlib.Path(sys.argv[1]))\n"
+        "begun = Begun(edition='2026-W47', endpoint='http://model.test/v1', model='tide-1')\n"
+        "state.begin(begun, fresh=False)\n"
+        "state.learn(begun, 1.3)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    subprocess.run([sys.executable, "-c", script, str(path)], check=False, timeout=30)
+
+    with State(path, only_read=True) as state:
+        assert state.ratio_for(W48, fresh=False) == 1.3
+        assert state.ratio_for(W47, fresh=False) is None
+
+
+def test_a_new_edition_takes_the_newest_ratio_and_keeps_it_whatever_is_learned_meanwhile(path: Path) -> None:
+    with State(path) as state:
+        assert state.begin(W47, fresh=False) is None
+        state.learn(W47, 1.3)
+        assert state.begin(W48, fresh=False) == 1.3
+        for ratio in (1.1, 1.6, 1.2):
+            state.learn(W48, ratio)
+
+    with State(path) as state:
+        assert [state.begin(each, fresh=False) for each in (W47, W48, W49)] == [None, 1.3, 1.6]
+
+
+def test_a_fresh_run_takes_the_newest_ratio_and_the_runs_after_it_keep_that(path: Path) -> None:
+    with State(path) as state:
+        state.begin(W47, fresh=False)
+        state.learn(W47, 1.3)
+
+        assert state.begin(W47, fresh=True) == 1.3
+        assert state.begin(W47, fresh=False) == 1.3
+
+
+def test_the_ratio_of_another_model_or_endpoint_is_not_taken(path: Path) -> None:
+    with State(path) as state:
+        state.begin(W47, fresh=False)
+        state.learn(W47, 1.3)
+
+        assert state.begin(replace(W48, model="tide-2"), fresh=False) is None
+        assert state.begin(replace(W48, endpoint="http://other.test/v1"), fresh=False) is None
+
+
+def test_the_highest_ratio_of_the_last_three_editions_counts(path: Path) -> None:
+    weeks = [replace(W47, edition=f"2026-W{week}") for week in (1, 2, 3, 4, 5)]
+    with State(path) as state:
+        begun = []
+        for week, ratio in zip(weeks, (1.9, 1.2, 1.4, 1.1, 1.0), strict=True):
+            begun.append(state.begin(week, fresh=False))
+            state.learn(week, 1.0)
+            state.learn(week, ratio)
+
+    assert begun == [None, 1.9, 1.9, 1.9, 1.4]

@@ -176,6 +176,16 @@ def test_show_of_a_prompt_that_is_not_there_says_which_are(digest: Digest) -> No
     assert "There is no prompt 'sumarise'." in said.err
 
 
+def test_show_of_a_prompt_made_of_replies_needs_a_model_that_gave_them(digest: Digest) -> None:
+    said = digest("show", "write_overview", "week.txt")
+
+    assert (said.code, said.out) == (2, "")
+    assert said.err == (
+        "Error: This prompt is made of a model's earlier replies, and no model is named.\n"
+        "Say --model NAME and --base-url URL as for the run, or set them in [endpoint].\n"
+    )
+
+
 def test_help_lists_the_verbs(digest: Digest) -> None:
     said = digest("--help")
 

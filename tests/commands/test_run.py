@@ -185,15 +185,15 @@ def test_a_mistake_in_the_config_is_a_config_error(digest: Digest, tmp_path: Pat
     )
 
 
-def test_a_missing_page_template_is_named(digest: Digest, tmp_path: Path) -> None:
+def test_a_page_template_that_uses_what_nothing_sets_is_named(digest: Digest, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "digest.md.jinja").write_text("{{ nonsense }}\n")
     (tmp_path / "digest.toml").write_text('[templates]\nfolder = "mine"\n')
 
     said = digest(*WEEK)
 
-    assert said.code == 1
-    assert "mine/digest.md.jinja, line 1: 'nonsense' is undefined." in said.err
+    assert said.code == 2
+    assert "mine/digest.md.jinja, line 1: nothing sets the variable 'nonsense'." in said.err
 
 
 @pytest.mark.parametrize("name", ["../up", ".hidden", "a/b", "x" * 101, "état", "state.sqlite", "crash-1"])

@@ -115,7 +115,7 @@ def test_an_object_survives_prose_and_fences(
     said = json.dumps(value, ensure_ascii=ascii_only)
     wrapped = f"```json\n{said}\n```" if fenced else said
 
-    expected = {name: _clean(each) for name, each in value.items()}
+    expected = {encodable(name): _clean(each) for name, each in value.items()}
 
     assert parsed(f"{before}\n{wrapped}\n{after}", dict[str, Any]) == expected
 

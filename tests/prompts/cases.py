@@ -9,7 +9,7 @@ from digest.core.drafts import Prompt
 from digest.core.editions import Section
 from digest.core.papers import Paper
 from digest.core.topics import UNGROUPED, Batch, Topic
-from digest.writers.model import Prompted
+from digest.writers.model import Prompted, comparisons
 from digest.writers.prompting import Asking
 from tests.builders import a_paper, a_topic, supported
 from tests.worlds import a_world
@@ -156,6 +156,9 @@ CASES: Mapping[str, Prompt] = {
     "compare_papers/ordinary": _asking(MARL, SOUND, RUSK).comparison(
         ("task", "method", "data", "result", "cost", "limits")
     ),
+    "compare_papers/second_order": comparisons(
+        _asking(MARL, SOUND, RUSK), ("task", "method", "data", "result", "cost", "limits"), 2
+    )[1],
     "compare_papers/one_paper": _asking(MARL).comparison(("task", "method", "result")),
     "compare_papers/no_digit": _asking(RUSK, SOUND).comparison(("task", "method", "result")),
     "compare_papers/broken_latex": _asking(LATEX, MARL).comparison(("task", "method", "result")),

@@ -6,7 +6,7 @@ from typing import Any, cast
 import pytest
 
 from digest.core.claims import CheckedClaim, Claim
-from digest.core.drafts import Draft, Note, Prompt, Reply
+from digest.core.drafts import Draft, Note, Prompt, Reply, Revision
 from digest.core.editions import Section
 from digest.core.papers import Paper, Passage
 from digest.core.topics import UNGROUPED, Batch, Topic
@@ -189,7 +189,7 @@ def test_the_order_of_papers_changes_the_order_of_notes_alone() -> None:
 def test_there_is_nothing_to_revise() -> None:
     batch = Batch(topic=a_topic(MARL), papers=(MARL,))
     claim = supported(MARL, "Existing parsers fail on old prints.")
-    assert returned(Extractive().revise([claim], batch, NO_PORTS)) == {}
+    assert returned(Extractive().revise([claim], batch, NO_PORTS)) == Revision(claims={})
 
 
 def test_the_overview_takes_a_claim_of_each_large_topic_in_reading_order() -> None:

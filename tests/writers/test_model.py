@@ -8,7 +8,7 @@ import pytest
 
 from digest.checks import CHECKS
 from digest.core.claims import CheckedClaim, Citation, Claim, Finding
-from digest.core.drafts import Comparison, Draft, Note, Prompt, Reply, Row
+from digest.core.drafts import Comparison, Draft, Note, Prompt, Reply, Revision, Row
 from digest.core.editions import Section
 from digest.core.errors import BudgetError, ModelBusyError, ModelError, ModelRefusedError, ReplyError
 from digest.core.papers import Paper, Passage
@@ -397,6 +397,76 @@ def test_the_language_is_said_to_the_model() -> None:
     assert "Write in the language whose tag is pt-BR;" in prompt.system
 
 
+TWO_ORDERS = Prompted(orders=2)
+
+
+def compared_twice(second: object) -> tuple[list[Prompt], Draft]:
+    steps = TWO_ORDERS.write(PAIR, a_world())
+    prompts, draft = drive(steps, SUMMARISED, COMPARED, second)
+    assert isinstance(draft, Draft)
+    return prompts, draft
+
+
+def test_with_two_orders_a_comparison_is_asked_for_in_both_and_the_papers_stay_where_they_are() -> None:
+    prompts, _ = compared_twice(COMPARED)
+
+    assert [prompt.name for prompt in prompts] == ["summarise_topic", "compare_papers", "compare_papers"]
+    assert f"one row for each of the keys {key(MARL)}, {key(SOUND)}, in this order" in prompts[1].user
+    assert f"one row for each of the keys {key(SOUND)}, {key(MARL)}, in this order" in prompts[2].user
+    assert len({prompt.system + prompt.user.split("# Task")[0] for prompt in prompts}) == 1
+    assert prompts[:2] == asked(PAIR, SUMMARISED, COMPARED)  # so that replies kept from one order are used
+
+
+def test_only_cells_on_which_both_orders_agree_are_kept_and_the_others_are_counted() -> None:
+    second = ComparePapers(
+        rows=(
+            a_row(key(SOUND), task="Old tide gauges drift", method=HALVES, result=HALVES),
+            PaperRow(
+                **dict.fromkeys(("task", "data", "cost", "limits")),
+                paper=key(MARL),
+                method=Said(text="a grid parser", quote="reads the table as a grid before it reads any figure"),
+                result=None,
+            ),
+        )
+    )
+    _, draft = compared_twice(second)
+
+    # Equal in words; quotes that overlap. Left out: Sound's method and result, Marl's result.
+    assert draft.comparison == Comparison(
+        columns=("task", "method"),
+        rows=(
+            Row(paper_id=MARL.id, cells=(None, a_claim(GRID, (MARL.id, GRID)))),
+            Row(paper_id=SOUND.id, cells=(a_claim("Old tide gauges drift", (SOUND.id, "Old tide gauges drift")), None)),
+        ),
+    )
+    assert (draft.disagreed, draft.missing) == (3, ())
+
+
+def test_a_paper_that_only_one_order_has_a_row_for_loses_its_cells() -> None:
+    _, draft = compared_twice(ComparePapers(rows=COMPARED.rows[1:]))
+
+    assert draft.disagreed == 2  # Sound's task and method
+    assert draft.comparison is not None
+    assert [any(row.cells) for row in draft.comparison.rows] == [True, False]
+
+
+@pytest.mark.parametrize("error", ALL_ERRORS, ids=lambda error: type(error).__name__)
+def test_a_second_order_that_does_not_come_leaves_the_first_and_a_gap(error: ModelError) -> None:
+    _, draft = compared_twice(error)
+
+    assert draft.comparison == written(PAIR, SUMMARISED, COMPARED).comparison
+    assert draft.missing == (("comparison", "Asked for in one order of the papers only: busy"),)
+    assert draft.disagreed == 0
+
+
+def test_a_paper_alone_in_its_batch_has_one_order() -> None:
+    alone = Batch(topic=PAIR.topic, papers=(MARL,))
+    reply = SummariseTopic(summary=(SUMMARY,), notes=BOTH_NOTES[:1])
+    prompts, _ = drive(TWO_ORDERS.write(alone, a_world()), reply, COMPARED)
+
+    assert [prompt.name for prompt in prompts] == ["summarise_topic", "compare_papers"]
+
+
 MARL_WRONG = failed("c-111111111111", a_claim("Marl makes 31% fewer errors.", (MARL.id, FEWER)), "Wrong number.")
 NOBODY_WRONG = failed("c-222222222222", a_claim("Gulls swim.", ("key k0000", "Gulls")), "No such paper.")
 IDS = keys_for(["c-111111111111", "c-222222222222"], "c")
@@ -406,7 +476,7 @@ def revised(*claims: RevisedClaim) -> dict[str, Claim]:
     reply = ReviseClaims(claims=claims)
     prompts, result = drive(Prompted().revise([MARL_WRONG, NOBODY_WRONG], PAIR, a_world()), reply)
     assert [(prompt.name, prompt.reply_type) for prompt in prompts] == [("revise_claims", ReviseClaims)]
-    return dict(result)
+    return dict(result.claims)
 
 
 def a_revision(claim_id: str, text: str | None, *quotes: tuple[str, str]) -> RevisedClaim:
@@ -424,8 +494,19 @@ def test_failed_claims_are_written_once_more_under_their_own_ids() -> None:
     }
 
 
-def test_a_withdrawn_claim_has_no_replacement() -> None:
-    assert revised(a_revision(MARL_WRONG.id, None), a_revision(NOBODY_WRONG.id, "Without quotes.")) == {}
+def test_a_withdrawn_claim_is_told_from_one_that_came_back_in_no_usable_form() -> None:
+    reply = ReviseClaims(claims=(a_revision(MARL_WRONG.id, None), a_revision(NOBODY_WRONG.id, "Without quotes.")))
+    revision = drive(Prompted().revise([MARL_WRONG, NOBODY_WRONG], PAIR, a_world()), reply)[1]
+
+    assert revision == Revision(claims={}, withdrawn=frozenset({MARL_WRONG.id}))
+
+
+def test_a_claim_that_is_withdrawn_and_also_written_once_more_is_written() -> None:
+    again = a_revision(MARL_WRONG.id, "Less.", (key(MARL), FEWER))
+    reply = ReviseClaims(claims=(a_revision(MARL_WRONG.id, None), again))
+    revision = drive(Prompted().revise([MARL_WRONG], PAIR, a_world()), reply)[1]
+
+    assert revision == Revision(claims={MARL_WRONG.id: a_claim("Less.", (MARL.id, FEWER))})
 
 
 def test_a_claim_on_one_paper_cannot_come_back_as_a_claim_on_another() -> None:
@@ -437,7 +518,7 @@ def test_a_revision_of_a_claim_that_was_not_given_is_left_out_aloud() -> None:
     ports = a_world()
     reply = ReviseClaims(claims=(a_revision("c9999", "Gulls.", (key(MARL), FEWER)),))
 
-    assert drive(Prompted().revise([MARL_WRONG], PAIR, ports), reply)[1] == {}
+    assert drive(Prompted().revise([MARL_WRONG], PAIR, ports), reply)[1] == Revision(claims={})
     assert isinstance(ports.progress, Heard)
     assert ports.progress.told == ["The reply revises a claim that it was not given (c9999); it is left out."]
 
@@ -473,21 +554,22 @@ def test_many_failed_claims_are_revised_six_at_a_time() -> None:
 
 
 @pytest.mark.parametrize("error", ALL_ERRORS, ids=lambda error: type(error).__name__)
-def test_revisions_that_came_back_are_kept_where_the_model_fails_on_others(error: ModelError) -> None:
-    ports = a_world()
+def test_revisions_that_came_back_are_kept_and_those_that_did_not_are_named_with_the_reason(error: ModelError) -> None:
     replies = (all_right(*MANY[:6]), error, all_right(MANY[12]))
-    result = drive(Prompted().revise(MANY, PAIR, ports), *replies)[1]
+    revision = drive(Prompted().revise(MANY, PAIR, a_world()), *replies)[1]
 
-    assert result == dict.fromkeys(
-        ["c-0", "c-1", "c-2", "c-3", "c-4", "c-5", "c-12"], a_claim("Right.", (MARL.id, GRID))
+    assert revision == Revision(
+        claims=dict.fromkeys(["c-0", "c-1", "c-2", "c-3", "c-4", "c-5", "c-12"], a_claim("Right.", (MARL.id, GRID))),
+        unanswered=dict.fromkeys(["c-6", "c-7", "c-8", "c-9", "c-10", "c-11"], "busy"),
     )
-    assert isinstance(ports.progress, Heard)
-    assert ports.progress.told == ["Failed claims were not written once more (6): busy"]
 
 
-def test_where_no_revision_came_back_the_last_reason_is_raised() -> None:
-    with pytest.raises(BudgetError, match="spent"):
-        drive(Prompted().revise(MANY, PAIR, a_world()), ReplyError("odd"), ModelBusyError("busy"), BudgetError("spent"))
+def test_where_no_revision_came_back_every_claim_is_named_with_its_reason() -> None:
+    replies = (ReplyError("odd"), ModelBusyError("busy"), BudgetError("spent", hint="Raise it."))
+    revision = drive(Prompted().revise(MANY, PAIR, a_world()), *replies)[1]
+
+    assert revision.claims == {}
+    assert list(revision.unanswered.values()) == ["odd"] * 6 + ["busy"] * 6 + ["spent Raise it."]
 
 
 def test_a_revised_claim_is_known_in_whatever_way_its_id_is_written() -> None:
@@ -511,7 +593,7 @@ def test_the_id_of_a_claim_that_was_not_given_is_shown_without_control_character
 
 
 def test_nothing_is_asked_where_nothing_failed() -> None:
-    assert drive(Prompted().revise([], PAIR, a_world())) == ([], {})
+    assert drive(Prompted().revise([], PAIR, a_world())) == ([], Revision(claims={}))
 
 
 def a_section(*papers: Paper, quotes: tuple[tuple[Paper, str], ...], **fields: object) -> Section:

@@ -31,7 +31,7 @@ def test_the_shipped_prompts_use_only_what_they_are_given() -> None:
 def test_a_typo_in_a_prompt_of_ones_own_is_found_before_any_call(tmp_path: Path, prompt: str) -> None:
     templates = overridden(tmp_path, f"{prompt}/user.md.jinja", "{{ papres }}")
 
-    with pytest.raises(TemplateError, match=rf"{prompt}/user\.md\.jinja: nothing sets the variable 'papres'\."):
+    with pytest.raises(TemplateError, match=rf"{prompt}/user\.md\.jinja, line 1: nothing sets the variable 'papres'\."):
         check_prompts(templates)
 
 
