@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from digest.core.claims import LocatedClaim
+from digest.core.claims import LocatedClaim, Location
 from digest.core.papers import Paper
 from digest.evidence.senses import FUNCTION_WORDS, REPORTING
 from digest.evidence.variants import bases, same_word
@@ -46,10 +46,15 @@ class Restatement:
 def quoted(claim: LocatedClaim, papers: Mapping[str, Paper]) -> tuple[str, ...]:
     """What a claim's quotes say, in the papers' own words; nothing for a quote that does not stand there."""
     return tuple(
-        papers[location.paper_id].passages[location.passage].text[location.start : location.end]
+        quoted_at(location, papers[location.paper_id])
         for location in claim.locations
         if location.passage is not None and location.status != "altered"
     )
+
+
+def quoted_at(location: Location, paper: Paper) -> str:
+    """The words of the paper at a location; nothing where there is none."""
+    return "" if location.passage is None else paper.passages[location.passage].text[location.start : location.end]
 
 
 def restated(claim: LocatedClaim, papers: Mapping[str, Paper]) -> Restatement | None:

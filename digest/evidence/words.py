@@ -59,6 +59,11 @@ def tokens(text: str) -> tuple[Token, ...]:
     return tuple(_merged(text, quantities(text)))
 
 
+def figures(text: str) -> tuple[Quantity, ...]:
+    """The numbers of `text` that are no part of a name: not the 4 of "GPT-4"."""
+    return tuple(token.number for token in tokens(text) if token.number is not None)
+
+
 def side_by_side(ours: Sequence[Token], theirs: Sequence[Token]) -> list[Block]:
     """Both lists from beginning to end with the fewest words changed (Levenshtein 1966), changes in a row as one."""
     blocks: list[Block] = []

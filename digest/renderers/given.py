@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from digest.core.editions import Edition
 from digest.core.topics import UNGROUPED
+from digest.evidence.standings import standings
 from digest.renderers.differing import compared
 from digest.renderers.proofs import entries, filled_rows, in_its_own_words, paper_anchor, proofs
 from digest.renderers.sums import claim_sum, minutes, paper_sum
@@ -26,6 +27,7 @@ def given(edition: Edition) -> dict[str, object]:
         "quotes": proofs(edition).quotes,
         "entries": entries,
         "filled_rows": filled_rows,
+        "standings": standings,
         "in_its_own_words": in_its_own_words,
         "compared": compared,
         "anchor": paper_anchor,
