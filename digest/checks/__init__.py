@@ -5,6 +5,7 @@ from typing import Any
 
 from digest.checks.addresses import Addresses
 from digest.checks.citations import Citations
+from digest.checks.instructions import Instructions
 from digest.checks.numbers import Numbers
 from digest.checks.quotes import Quotes
 
@@ -13,4 +14,5 @@ CHECKS: Mapping[str, type[Any]] = {
     "quotes": Quotes,
     "numbers": Numbers,
     "addresses": Addresses,
+    "instructions": Instructions,
 }

@@ -26,8 +26,9 @@ _OTHER_SCRIPT = re.compile("[\u0400-\u04ff\u0600-\u06ff\u3040-\u30ff\u4e00-\u9ff
 _TURNED = ("vtaber", "vafgehpg", "snoitcurtsni", "erongi")
 _QUOTED = re.compile(
     r"\"[^\"\n]{1,400}\"|“[^”\n]{1,400}”|``[^`\n]{1,400}''|`[^`\n]{1,200}`|«[^»\n]{1,400}»|„[^“\n]{1,400}“"
-    r"|(?<![\w’'])[‘'](?=\S)[^\n‘]{1,400}?(?<=\S)[’'](?![\w’'])"
+    r"|[‘'](?<![\w’'].)(?=\S)[^\n‘]{1,400}?(?<=\S)[’'](?![\w’'])"
 )
+_QUOTING = ('"', "“", "«", "„", "`", "‘", " '")
 _FRAME = re.compile(
     r"attack|inject|jailb|adversar|prompt|instruct|phrase|such as|\be\.g\.|\blike\b|for example|for instance|hidden|"
     r"string|suffix|trigger|question|\bask|sentence|\bterm|called|named|request|command|template|quer(?:y|ies)|\bllm|"
@@ -35,7 +36,7 @@ _FRAME = re.compile(
 )
 _OWN_VOICE = re.compile(r"\b(?:we|our|in this|this (?:paper|work|study|article|survey)|the authors)\b")
 _POINTS_BACK = re.compile(
-    r"\b(?:so|this|it|the above|the (?:last|previous|preceding) sentence)"
+    r"\b(?:so|this|it|the above|the (?:last|previous|preceding) sentence|the (?:sentence|line) (?:above|before))"
     r"(?: (?:sentence|statement|fact|line))?(?: (?:above|before))?(?: in\b| to\b| as\b|\W*$)"
 )
 _BEFORE_ORDER = ".!?;:…\u3002\uff01 \n\t\"'“‘(*_>#|–—~-"
@@ -71,15 +72,18 @@ def stretches(text: str) -> tuple[Stretch, ...]:
     """
     seen = plain(text)
     lower = _lower(seen.text)
-    marks = sorted({*_marks(lower)})
+    quoted = (
+        [Span(*found.span()) for found in _QUOTED.finditer(lower)] if any(map(lower.__contains__, _QUOTING)) else []
+    )
+    marks = sorted({*_marks(lower), *(quote for quote in quoted if _is_command(lower[quote.start : quote.end]))})
     coded = {Span(start, end): said for start, end, said in (*encoded(seen.text), *_turned(lower, seen.text))}
     veiled = tuple(Stretch(start=each.start, end=each.end, said=each.said) for each in hidden(text))
     if not (marks or coded or veiled):
         return ()
     spans = sentences(seen.text)
-    quoted = [Span(found.start(), found.end()) for found in _QUOTED.finditer(seen.text)] if marks else []
-    mentions = [mark for mark in marks if _is_mention(mark, lower, quoted, spans)]
-    orders = _reach([*coded, *(mark for mark in marks if mark not in mentions)], lower, spans)
+    told = {mark: _mention(mark, lower, quoted, spans) for mark in marks}
+    mentions = dict.fromkeys(span for span in told.values() if span is not None)
+    orders = _reach([*coded, *(mark for mark, span in told.items() if span is None)], lower, spans)
     found = [
         *veiled,
         *(_stretch(span, _said(span, seen, coded), seen, len(text)) for span in orders),
@@ -118,6 +122,11 @@ def _marks(lower: str) -> Iterator[Span]:
         yield Span(max(begin - 1, 0), end - 1)
 
 
+def _is_command(quotation: str) -> bool:
+    """Whether what stands between quotation marks begins as an order does."""
+    return any(start == 1 for start, _ in _OPENINGS.found(f"\n{quotation.strip(_BEFORE_ORDER)}"))
+
+
 def _turned(lower: str, text: str) -> Iterator[tuple[int, int, str]]:
     """Sentences that are orders in ROT13 or from their end, with what they say."""
     if not any(sign in lower for sign in _TURNED):
@@ -128,16 +137,17 @@ def _turned(lower: str, text: str) -> Iterator[tuple[int, int, str]]:
                 yield span.start, span.end, said
 
 
-def _is_mention(mark: Span, lower: str, quoted: Sequence[Span], spans: Sequence[Span]) -> bool:
-    """Whether a mark is told of: in quotation marks within a sentence that frames it, or as the token that it is."""
+def _mention(mark: Span, lower: str, quoted: Sequence[Span], spans: Sequence[Span]) -> Span | None:
+    """What tells of a mark: the quotation it is in, within a sentence that frames it, or the token that it is."""
     if TOKEN.pattern.fullmatch(lower, mark.start, mark.end):
         near = lower[max(0, mark.start - _AROUND_TOKEN) : mark.end + _AROUND_TOKEN]
         if AROUND_TOKEN.search(near):
-            return True
+            return mark
+    is_json = REPLY_JSON.pattern.match(lower, mark.start - 1) is not None
     for quote in quoted:
-        if quote.start <= mark.start and mark.end <= quote.end:
-            return _is_embedded(quote, lower)
-    return _follows_telling_colon(mark, lower, spans)
+        if quote.start <= mark.start < quote.end and not is_json:
+            return quote if _is_embedded(quote, lower) else None
+    return mark if _follows_telling_colon(mark, lower, spans) else None
 
 
 def _is_embedded(quote: Span, lower: str) -> bool:

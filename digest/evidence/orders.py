@@ -10,7 +10,7 @@ from digest.evidence.openings import Cue
 
 _PAPERS = r"(?:papers?|works?|submissions?|manuscripts?|stud(?:y|ies)|articles?|abstracts?|authors?|preprints?)"
 _THIS = rf"(?:this|the|our|my|these|that) (?:[\w-]{{1,30}} ){{0,3}}?{_PAPERS}"
-_FEW = r"(?:[\w'’.,-]{1,30} ){0,6}?"
+_FEW = r"(?:\S{0,79}[^\s.!?] ){0,6}?"
 _REPLY = (
     r"(?:summar(?:y|ies)|overviews?|notes?|repl(?:y|ies)|answers?|outputs?|responses?|reviews?|tables?|digests?|"
     r"claims?|json|pages?|comparisons?|editions?|rows?|cells?|quotes?|revisions?|newsletters?|mails?|reports?)"
@@ -35,8 +35,8 @@ _ADVERBS = r"(?:not |never |now |only |also |always |therefore |instead |please 
 # What may stand before the verb of an order: courtesies, urgencies, and whom it is for.
 LEAD = (
     r"please|kindly|now|then|also|and|but|so|first|firstly|second|secondly|next|finally|instead|always|just|"
-    r"simply|only|therefore|important|urgent|note|attention|reminder|warning|p\.?s\.?|continued|step \d|remember to|"
-    r"be sure to|make sure to|make sure you|make sure that you|from now on|for this task|you must|"
+    r"simply|only|therefore|important|urgent|(?:note|attention|reminder|warning)(?=[,:!])|p\.?s\.?|continued|step \d|"
+    r"remember to|be sure to|make sure to|make sure you|make sure that you|from now on|for this task|you must|"
     rf"(?:when|while|if|before|after|once|as soon as) [^.!?\n,]{{1,80}},|"
     rf"in (?:your|the|every) (?:\w{{1,20}} )?{_REPLY}|"
     rf"as an? {_ADDRESSEE}|(?:dear |hey |hello |to |to the |to all |to any |note to |note to the |for |for the )?"
@@ -79,6 +79,12 @@ COMMANDS: tuple[tuple[str, str], ...] = (
             r"(?:only|exactly|nothing|verbatim|[\"“'‘<`]|the (?:exact )?(?:words?|sentence|following|text|phrase|above|"
             r"line)|this (?:sentence|line|text))"
         ),
+    ),
+    ("note", r"(?:in (?:your|the|every|each)\b|for the record)"),
+    ("quote copy reproduce", r"(?:this|the|that) (?:sentence|line|text|passage|above)|verbatim|word for word|exactly"),
+    (
+        "print write say output emit return append include",
+        rf"{_FEW}(?:another|an?|one|two|more|the) (?:[\w-]{{1,30}} )?(?:json|object|lines?|words?|sentences?)\b",
     ),
     (
         "tell ask urge direct refer point send invite advise encourage",
@@ -133,12 +139,12 @@ COMMANDS: tuple[tuple[str, str], ...] = (
             "keep put use fill set revise rewrite change withdraw correct finish close overwrite paste link place sign "
             "render format lead merge copy"
         ),
-        rf"{_FEW}(?:your|every|each|all (?:the |your |other )?|the (?:final |whole )?)(?:\w{{1,20}} )?{_REPLY}\b",
+        rf"{_FEW}(?:your|every|each|all|the|all (?:the|your|other)|the (?:final|whole)) (?:\w{{1,20}} )?{_REPLY}\b",
     ),
     ("begin start open end finish close lead", rf"(?:your|the|every|each) (?:\w{{1,20}} )?{_REPLY}"),
     (
-        "cite link insert include add append mention advertise give quote print show recommend visit use",
-        rf"{_FEW}(?:https?:|www\.|doi\b|10\.\d{{4}}|[\w.+-]{{1,60}}@\w|\+?\d[\d -]{{7}}|address|e-?mail|phone|url)",
+        "cite link insert include add append mention advertise give quote print show recommend use",
+        rf"{_FEW}\S{{0,20}}?(?:https?:|www\.|doi\b|10\.\d{{4}}|[\w.+-]{{1,60}}@\w|\+?\d[\d -]{{7}}|address|e-?mail)",
     ),
     ("summarize summarise describe cite mention feature list include discuss", r"(?:only|nothing|exclusively) "),
     ("stop end terminate", r"(?:reading|summari[sz]ing|reviewing|the (?:task|json|reply|output|summary))"),

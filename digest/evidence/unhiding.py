@@ -39,7 +39,8 @@ _LATIN_FOR = str.maketrans(
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _ENCODED = re.compile(r"(?<![\w+/=-])(?:[A-Za-z0-9+/]{24,}={0,2}|[0-9a-fA-F]{40,})(?![\w+/])")
-_SPELT = re.compile(r"(?<!\S)(?:[A-Za-z] ){7,}[A-Za-z](?!\S)")
+_SPELT = re.compile(r"(?<!\S)(?:[A-Za-z] {1,3}){7,}[A-Za-z](?!\S)")
+_LETTER_SPACE = re.compile(r"(?<! ) (?! )")
 _SPELT_SIGNS = ("n o r e", "N O R E", "s t r u", "S T R U")
 _LEAST_READABLE = 0.85
 
@@ -93,7 +94,7 @@ def encoded(text: str) -> Iterator[tuple[int, int, str]]:
                 yield found.start(), found.end(), message
     if any(sign in text for sign in _SPELT_SIGNS):
         for found in _SPELT.finditer(text):
-            yield found.start(), found.end(), found[0].replace(" ", "")
+            yield found.start(), found.end(), _LETTER_SPACE.sub("", found[0])
 
 
 def turned(sentence: str) -> tuple[str, str]:
@@ -120,12 +121,13 @@ def _latin(word: re.Match[str]) -> str:
 
 
 def _behind(found: str) -> str:
-    """The letters that tags or selectors stand for, else what is left without invisible characters."""
+    """What tags and selectors stand for, and what is left without invisible characters, read both ways."""
     tagged = "".join(chr(ord(tag) & _TAGGED) for tag in _TAG.findall(found))
     selected = bytes(
         ord(each) & 0xF if each < _LATER_SELECTORS else ord(each) - 0xE00F0 for each in _SELECTOR.findall(found)
     )
-    return tagged + selected.decode("utf-8", "replace") or _INVISIBLE.sub("", found)
+    bare = _INVISIBLE.sub("", found)
+    return "\n".join([tagged, selected.decode("utf-8", "replace"), bare, bare[::-1]])
 
 
 def _decoded(code: str) -> str:
