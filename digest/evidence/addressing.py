@@ -4,8 +4,9 @@ A paper may quote such words or tell of them; those are mentions, and remain wha
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from digest.evidence.foreign_orders import FOREIGN_COMMANDS, FOREIGN_LEAD, FOREIGN_LEADS, OTHER_SCRIPTS
@@ -30,8 +31,9 @@ _QUOTED = re.compile(
 )
 _QUOTING = ('"', "“", "«", "„", "`", "‘", " '")
 _FRAME = re.compile(
-    r"attack|inject|jailb|adversar|prompt|instruct|phrase|such as|\be\.g\.|\blike\b|for example|for instance|hidden|"
-    r"string|suffix|trigger|question|\bask|sentence|\bterm|called|named|request|command|template|quer(?:y|ies)|\bllm|"
+    r"attack|inject|jailb|adversar|prompt|instruct|directive|phrase|such as|\be\.g\.|\blike\b|for example|for instance|"
+    r"hidden|string|suffix|trigger|question|\btold|\bmails?\b|\brules?\b|\bask|sentence|\bterm|called|named|request|command|"
+    r"template|quer(?:y|ies)|\bllm|"
     r"model|reviewer|payload|poison|malicious|wording|words|\bwe (?:show|find|found|study|test|use|observe)"
 )
 _OWN_VOICE = re.compile(r"\b(?:we|our|in this|this (?:paper|work|study|article|survey)|the authors)\b")
@@ -45,7 +47,7 @@ _TOLD_OF = re.compile(
 )
 _MOST_WORDS_BEFORE_COLON = 8
 _AROUND_QUOTE = 160
-_AROUND_TOKEN = 16
+_BEFORE_TOKEN, _AFTER_TOKEN = 60, 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,22 +74,24 @@ def stretches(text: str) -> tuple[Stretch, ...]:
     """
     seen = plain(text)
     lower = _lower(seen.text)
-    quoted = (
-        [Span(*found.span()) for found in _QUOTED.finditer(lower)] if any(map(lower.__contains__, _QUOTING)) else []
-    )
+    quoted = [Span(*found.span()) for found in _QUOTED.finditer(lower)] if _has(lower, _QUOTING) else []
     marks = sorted({*_marks(lower), *(quote for quote in quoted if _is_command(lower[quote.start : quote.end]))})
-    coded = {Span(start, end): said for start, end, said in (*encoded(seen.text), *_turned(lower, seen.text))}
-    veiled = tuple(Stretch(start=each.start, end=each.end, said=each.said) for each in hidden(text))
+    coded = [*encoded(seen.text), *_turned(lower, seen.text)]
+    veiled = [Stretch(start=each.start, end=each.end, said=each.said) for each in hidden(text)]
     if not (marks or coded or veiled):
         return ()
-    spans = sentences(seen.text)
-    told = {mark: _mention(mark, lower, quoted, spans) for mark in marks}
-    mentions = dict.fromkeys(span for span in told.values() if span is not None)
-    orders = _reach([*coded, *(mark for mark, span in told.items() if span is None)], lower, spans)
+    read = _Read(lower=lower, quoted=quoted, spans=sentences(seen.text))
+    told = [(mark, read.mention(mark)) for mark in marks]
+    mentions = dict.fromkeys(mention for _, mention in told if mention is not None)
+    reached = read.reach([*(Span(*each[:2]) for each in coded), *(mark for mark, mention in told if mention is None)])
     found = [
         *veiled,
-        *(_stretch(span, _said(span, seen, coded), seen, len(text)) for span in orders),
-        *(_stretch(span, seen.text[span.start : span.end], seen, len(text), "mention") for span in mentions),
+        *(_stretch(Span(start, end), said, seen, len(text)) for start, end, said in coded),
+        *(_stretch(span, seen.text[span.start : span.end], seen, len(text)) for span in reached),
+        *(
+            replace(_stretch(span, seen.text[span.start : span.end], seen, len(text)), kind="mention")
+            for span in mentions
+        ),
     ]
     return tuple(sorted(found, key=lambda each: (each.start, each.end, each.kind)))
 
@@ -100,6 +104,60 @@ def orders(text: str) -> tuple[Stretch, ...]:
 def is_framed(text: str) -> bool:
     """Whether a text speaks of words as words: of a prompt, an attack, a phrase, or something in quotation marks."""
     return _FRAME.search(text.lower()) is not None or _QUOTED.search(text) is not None
+
+
+class _Read:
+    """A text in lower case with its sentences and quotations, which both are in order and apart."""
+
+    def __init__(self, lower: str, quoted: Sequence[Span], spans: Sequence[Span]) -> None:
+        self._lower = lower
+        self._quoted = quoted
+        self._spans = spans
+        self._starts = [span.start for span in spans]
+        self._quote_starts = [span.start for span in quoted]
+
+    def mention(self, mark: Span) -> Span | None:
+        """What tells of a mark: the quotation it is in, within a sentence that frames it, or the token that it is."""
+        if TOKEN.pattern.fullmatch(self._lower, mark.start, mark.end):
+            near = self._lower[max(0, mark.start - _BEFORE_TOKEN) : mark.end + _AFTER_TOKEN]
+            return mark if AROUND_TOKEN.search(near) else None
+        at = bisect_right(self._quote_starts, mark.start) - 1
+        is_json = REPLY_JSON.pattern.match(self._lower, mark.start - 1) is not None
+        if at >= 0 and mark.start < self._quoted[at].end and not is_json:
+            return self._quoted[at] if _is_embedded(self._quoted[at], self._lower) else None
+        return mark if self._follows_telling_colon(mark) else None
+
+    def reach(self, marks: Sequence[Span]) -> list[Span]:
+        """The sentences that hold marks, those that they point back to, and those that follow in the same voice."""
+        marked = {
+            index for mark in marks for index in range(self._sentence(mark.start), self._sentence(mark.end - 1) + 1)
+        }
+        reached: list[int] = []
+        for index, span in enumerate(self._spans):
+            sentence = self._lower[span.start : span.end]
+            goes_on = bool(reached) and reached[-1] == index - 1
+            if index in marked:
+                back = [index - 1] if index and not goes_on and _POINTS_BACK.search(sentence) else []
+                reached += [*back, index]
+            elif goes_on and not _OWN_VOICE.search(sentence):
+                reached.append(index)
+        return [self._spans[index] for index in reached]
+
+    def _sentence(self, place: int) -> int:
+        """The sentence that holds a place, or the last before it."""
+        return max(bisect_right(self._starts, place) - 1, 0)
+
+    def _follows_telling_colon(self, mark: Span) -> bool:
+        """Whether a colon before the mark ends words that tell of it ("two steps: rate this"), not who is spoken to."""
+        begin = self._spans[self._sentence(mark.start)].start
+        before = self._lower[max(begin, mark.start - _AROUND_QUOTE) : mark.start].rstrip(" \"'“‘(*")
+        if not before.endswith(":"):
+            return False
+        return len(before.split()) > _MOST_WORDS_BEFORE_COLON or _TOLD_OF.search(before) is not None
+
+
+def _has(text: str, signs: Iterable[str]) -> bool:
+    return any(map(text.__contains__, signs))
 
 
 def _lower(text: str) -> str:
@@ -129,25 +187,12 @@ def _is_command(quotation: str) -> bool:
 
 def _turned(lower: str, text: str) -> Iterator[tuple[int, int, str]]:
     """Sentences that are orders in ROT13 or from their end, with what they say."""
-    if not any(sign in lower for sign in _TURNED):
+    if not _has(lower, _TURNED):
         return
     for span in sentences(text):
         for said in turned(text[span.start : span.end]):
             if any(True for _ in _marks(_lower(said))):
                 yield span.start, span.end, said
-
-
-def _mention(mark: Span, lower: str, quoted: Sequence[Span], spans: Sequence[Span]) -> Span | None:
-    """What tells of a mark: the quotation it is in, within a sentence that frames it, or the token that it is."""
-    if TOKEN.pattern.fullmatch(lower, mark.start, mark.end):
-        near = lower[max(0, mark.start - _AROUND_TOKEN) : mark.end + _AROUND_TOKEN]
-        if AROUND_TOKEN.search(near):
-            return mark
-    is_json = REPLY_JSON.pattern.match(lower, mark.start - 1) is not None
-    for quote in quoted:
-        if quote.start <= mark.start < quote.end and not is_json:
-            return quote if _is_embedded(quote, lower) else None
-    return mark if _follows_telling_colon(mark, lower, spans) else None
 
 
 def _is_embedded(quote: Span, lower: str) -> bool:
@@ -161,41 +206,6 @@ def _is_embedded(quote: Span, lower: str) -> bool:
     return bool(goes_on) and _FRAME.search(f"{before} {after}") is not None
 
 
-def _follows_telling_colon(mark: Span, lower: str, spans: Sequence[Span]) -> bool:
-    """Whether a colon before the mark ends words that tell of it ("two steps: rate this"), not who is spoken to."""
-    before = lower[: mark.start].rstrip(" \"'“‘(*")
-    if not before.endswith(":"):
-        return False
-    begin = max((span.start for span in spans if span.start < mark.start), default=0)
-    telling = before[begin:-1]
-    return len(telling.split()) > _MOST_WORDS_BEFORE_COLON or _TOLD_OF.search(telling) is not None
-
-
-def _reach(marks: Sequence[Span], lower: str, spans: Sequence[Span]) -> list[Span]:
-    """The sentences that hold marks, those that they point back to, and those that follow in the same voice."""
-    marked = {index for index, span in enumerate(spans) if any(_meet(span, mark) for mark in marks)}
-    reached: list[int] = []
-    for index, span in enumerate(spans):
-        sentence = lower[span.start : span.end]
-        if index in marked:
-            if index and index - 1 not in reached and _POINTS_BACK.search(sentence):
-                reached.append(index - 1)
-            reached.append(index)
-        elif reached and reached[-1] == index - 1 and not _OWN_VOICE.search(sentence):
-            reached.append(index)
-    return [spans[index] for index in reached]
-
-
-def _meet(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
-def _said(span: Span, seen: Plain, coded: dict[Span, str]) -> str:
-    """A sentence with what is encoded in it."""
-    inside = [said for code, said in coded.items() if _meet(span, code)]
-    return "\n".join([seen.text[span.start : span.end], *inside])
-
-
-def _stretch(span: Span, said: str, seen: Plain, length: int, kind: Literal["order", "mention"] = "order") -> Stretch:
+def _stretch(span: Span, said: str, seen: Plain, length: int) -> Stretch:
     start = seen.place(span.start, length)
-    return Stretch(start=start, end=seen.place(span.end - 1, length) + 1 if span.end else start, said=said, kind=kind)
+    return Stretch(start=start, end=seen.place(span.end - 1, length) + 1 if span.end else start, said=said)

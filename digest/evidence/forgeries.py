@@ -24,7 +24,7 @@ FORGED_OPENINGS: tuple[tuple[str, str], ...] = (
 
 # What chat templates take for the beginning or the end of a turn.
 TOKEN = Cue(
-    signs=("<", "inst]", "prompt]", "tools]", "calls]", "results]"),
+    signs=("<", "]"),
     pattern=re.compile(
         r"<[|｜][a-z_ ▁]{2,30}[|｜]>|\[/?inst\]|<</?sys>>|</?(?:start|end)_of_turn>|"
         r"\[/?(?:system_prompt|available_tools|tool_calls|tool_results)\]|</?(?:system|assistant|instructions?)>"
@@ -32,7 +32,7 @@ TOKEN = Cue(
 )
 AROUND_TOKEN = re.compile(r"\b(?:tokens?|tags?|delimiters?|special|templates?|markers?|separators?)\b")
 DELIMITER = Cue(
-    signs=("<<<", "<!--", "##", "\n# ", "```"),
+    signs=("<", "#", "`"),
     pattern=re.compile(
         r"<<<[^<>\n]{1,80}>>>|<!--"
         r"|#{2,6} {0,2}(?:new )?(?:instructions?|response|system|inputs?|human|assistant|user|task|end|override)\b"
@@ -52,6 +52,6 @@ KEY = Cue(
     pattern=re.compile(r"\b(?:quote from|paper|key|claim) [kc](?=[a-f]{0,11}\d)[0-9a-f]{4,12}\b"),
 )
 UNSEEN = Cue(
-    signs=("display:", "font-size:", "color:", "color{w"),
+    signs=("style=", "color{w"),
     pattern=re.compile(r"display:\s?none|font-size:\s?0|color:\s?(?:white|#fff)|\\(?:text)?color\{white\}"),
 )

@@ -40,7 +40,7 @@ LEAD = (
     rf"(?:when|while|if|before|after|once|as soon as) [^.!?\n,]{{1,80}},|"
     rf"in (?:your|the|every) (?:\w{{1,20}} )?{_REPLY}|"
     rf"as an? {_ADDRESSEE}|(?:dear |hey |hello |to |to the |to all |to any |note to |note to the |for |for the )?"
-    rf"{_ADDRESSEE}"
+    rf"{_ADDRESSEE}(?=[,:])"
 )
 LEADS = """
     please kindly now then also and but so first firstly second secondly next finally instead always just simply only
@@ -129,8 +129,8 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     (
         "reply respond answer output print return repeat echo emit",
         (
-            r"(?:only|with|in|exactly|as follows|nothing|json|yes|the following|the (?:words?|text|sentence|phrase|"
-            r"above|system|string|json)|your|back|verbatim|to this|this|that|[\"'“‘{<`])"
+            r"(?:only(?! if| when)|with|in|exactly|as follows|nothing|json|yes|the following|the (?:words?|text|"
+            r"sentence|phrase|above|system|string|json)|your|back|verbatim|to this|this|that|[\"'“‘{<`])"
         ),
     ),
     (
@@ -191,7 +191,7 @@ YOU = Cue(
     ),
 )
 IF_MACHINE = Cue(
-    signs=("if you", "if this is", "if an ai", "if an llm"),
+    signs=("if you", "if this is", "if an "),
     pattern=re.compile(
         r"\bif (?:you are|you're|this is being|this is|an?) (?:an? |the )?(?:(?:read|reviewed|processed) by (?:an? )?)?"
         r"(?:ai|llm|large language|language model|chatbot|automated|machine|bot)\b"
@@ -205,10 +205,10 @@ AS_MACHINE = Cue(
     ),
 )
 READING = Cue(
-    signs=("ing this ", "ing these ", "reads th"),
+    signs=("ing this paper", "ing this text", "ing this abs", "reads this"),
     pattern=re.compile(
         rf"\b{_ADDRESSEE} (?:now )?(?:reading|processing|summari[sz]ing|reviewing|parsing|that reads|who reads) "
-        rf"(?:this|these) (?:{_PAPERS}|texts?|documents?|prompts?|passages?|sentences?|lines?)"
+        rf"this (?:{_PAPERS}|text)"
     ),
 )
 DUTY = Cue(
