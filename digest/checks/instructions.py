@@ -1,6 +1,8 @@
 """A claim says what papers tell their readers, not what a text in one of them orders a model to say."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,11 +11,15 @@ from digest.core.papers import Paper
 from digest.evidence.addressing import Stretch, is_framed, orders, stretches
 from digest.evidence.appraisals import appraisals
 from digest.lexical.academic import FIELD, TALK
+from digest.lexical.sentences import sentences
 from digest.lexical.tokens import words
 
 _EVERYWHERE = TALK | FIELD
 _QUOTES_ORDER = "The quote stands in text that addresses the reader of the prompt, not the reader of the paper."
 _IS_ORDER = "The claim addresses the reader of the prompt, not the reader of the paper."
+_OTHER = "what another paper says of one that it cites"
+_NAME = re.compile(r"[A-Z][\w-]{3,40}")
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _DROPS_FRAME = "The quote stands in words that the paper only tells of, and the claim states them."
 
 
@@ -55,7 +61,39 @@ class _Reading:
     def _words_of(self, *kinds: str) -> frozenset[str]:
         texts = {text for paper in self.papers.values() for text in _texts(paper)}
         said = (stretch.said for text in texts for stretch in self.of(text) if stretch.kind in kinds)
-        return frozenset(word for each in said for word in words(each)) - _EVERYWHERE
+        return frozenset(word for each in said for word in _words(each)) - _EVERYWHERE
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """The names that titles begin with ("Marl: Parsing Tide Tables"), and whose they are, where only one has it."""
+        named = [
+            (paper.title.partition(":")[0].strip(), paper.id) for paper in self.papers.values() if ":" in paper.title
+        ]
+        whose = {
+            name: {paper_id for other, paper_id in named if other == name} for name, _ in named if _NAME.fullmatch(name)
+        }
+        return {name: next(iter(ids)) for name, ids in whose.items() if len(ids) == 1}
+
+    def named_in(self, text: str) -> set[str]:
+        """The papers whose names stand in a text."""
+        return {self.names[word] for word in _NAME.findall(text) if word in self.names}
+
+    def said_of(self, paper_ids: AbstractSet[str]) -> frozenset[str]:
+        """The words of sentences in which other papers name these."""
+        told = (said for speaker, named, said in self._naming if speaker not in paper_ids and named & paper_ids)
+        return frozenset().union(*told) - _EVERYWHERE
+
+    @cached_property
+    def _naming(self) -> list[tuple[str, set[str], frozenset[str]]]:
+        """Each sentence in which a paper names others: the paper, those named, and the sentence's words."""
+        return [
+            (paper.id, named, frozenset(_words(sentence)))
+            for paper in self.papers.values()
+            for passage in paper.passages
+            if self.named_in(passage.text) - {paper.id}
+            for sentence in _sentences(passage.text)
+            if (named := self.named_in(sentence) - {paper.id})
+        ]
 
     def own(self, paper: Paper) -> str:
         """What a paper says in its own voice, neither ordering nor telling of orders."""
@@ -101,14 +139,28 @@ def _brought(each: LocatedClaim, reading: _Reading, quotes: str) -> Iterator[str
     own = "\n".join([quotes, *(reading.own(reading.papers[paper]) for paper in cited if paper in reading.papers)])
     for word in appraisals(each.claim.text, own):
         yield f"{word!r} judges, and stands in no text of the papers that the claim cites."
-    asked_for = reading.ordered if is_framed(each.claim.text) else reading.asked_for
-    if not asked_for:
+    for paper_id in sorted(reading.named_in(each.claim.text) - cited - reading.named_in(own)):
+        yield f"The claim speaks of {reading.papers[paper_id].title!r}, which it does not cite."
+    brought = frozenset(_words(each.claim.text)) - _EVERYWHERE - frozenset(_words(own))
+    if not brought:
         return
-    brought = set(words(each.claim.text)) - _EVERYWHERE - set(words(own))
-    ordered = brought & asked_for
-    if ordered and len(ordered) * 2 >= len(brought):
-        told = ", ".join(sorted(ordered))
-        yield f"The claim has words from text that addresses the reader of the prompt, and from no quote: {told}."
+    asked_for = reading.ordered if is_framed(each.claim.text) else reading.asked_for
+    for source, foreign in (
+        ("text that addresses the reader of the prompt", asked_for),
+        (_OTHER, reading.said_of(cited)),
+    ):
+        taken = brought & foreign
+        if taken and len(taken) * 2 >= len(brought):
+            yield f"The claim has words from {source}, and from no quote: {', '.join(sorted(taken))}."
+
+
+def _words(text: str) -> list[str]:
+    """The content words of a text; each character of a script without spaces is one, also beside Latin letters."""
+    return words(text if text.isascii() else _UNSPACED.sub(r" \g<0> ", text))
+
+
+def _sentences(text: str) -> Iterator[str]:
+    return (text[span.start : span.end] for span in sentences(text))
 
 
 def _texts(paper: Paper) -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import Literal
 from digest.evidence.foreign_orders import FOREIGN_COMMANDS, FOREIGN_LEAD, FOREIGN_LEADS, OTHER_SCRIPTS
 from digest.evidence.forgeries import AROUND_TOKEN, DELIMITER, FORGED_OPENINGS, KEY, REPLY_JSON, TOKEN, UNSEEN
 from digest.evidence.openings import Cues, Openings
-from digest.evidence.orders import AS_MACHINE, COMMANDS, DUTY, IF_MACHINE, LEAD, LEADS, PRAISE, READING, YOU
+from digest.evidence.orders import ABOVE, AS_MACHINE, COMMANDS, DUTY, IF_MACHINE, LEAD, LEADS, PRAISE, READING, YOU
 from digest.evidence.unhiding import Plain, encoded, hidden, plain, turned
 from digest.lexical.sentences import Span, sentences
 
@@ -21,7 +21,7 @@ _OPENINGS = Openings(
     lead=rf"(?:(?:{LEAD}|{FOREIGN_LEAD})[,:!]?\s{{1,3}}){{1,4}}",
     leads=f"{LEADS} {FOREIGN_LEADS}",
 )
-_CUES = Cues((YOU, IF_MACHINE, AS_MACHINE, READING, DUTY, PRAISE, TOKEN, DELIMITER, REPLY_JSON, KEY, UNSEEN))
+_CUES = Cues((YOU, ABOVE, IF_MACHINE, AS_MACHINE, READING, DUTY, PRAISE, TOKEN, DELIMITER, REPLY_JSON, KEY, UNSEEN))
 _OTHER_SCRIPT = re.compile("[\u0400-\u04ff\u0600-\u06ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 # Orders in ROT13, and read from their end.
 _TURNED = ("vtaber", "vafgehpg", "snoitcurtsni", "erongi")
@@ -38,7 +38,7 @@ _FRAME = re.compile(
 )
 _OWN_VOICE = re.compile(r"\b(?:we|our|in this|this (?:paper|work|study|article|survey)|the authors)\b")
 _POINTS_BACK = re.compile(
-    r"\b(?:so|this|it|the above|the (?:last|previous|preceding) sentence|the (?:sentence|line) (?:above|before))"
+    r"\b(?:so|this|the above|the (?:last|previous|preceding) sentence|the (?:sentence|line) (?:above|before))"
     r"(?: (?:sentence|statement|fact|line))?(?: (?:above|before))?(?: in\b| to\b| as\b|\W*$)"
 )
 _BEFORE_ORDER = ".!?;:…\u3002\uff01 \n\t\"'“‘(*_>#|–—~-"
@@ -153,7 +153,8 @@ class _Read:
         before = self._lower[max(begin, mark.start - _AROUND_QUOTE) : mark.start].rstrip(" \"'“‘(*")
         if not before.endswith(":"):
             return False
-        return len(before.split()) > _MOST_WORDS_BEFORE_COLON or _TOLD_OF.search(before) is not None
+        count = len(before.split())
+        return count > _MOST_WORDS_BEFORE_COLON or (count > 1 and _TOLD_OF.search(before) is not None)
 
 
 def _has(text: str, signs: Iterable[str]) -> bool:

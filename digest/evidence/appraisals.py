@@ -4,7 +4,8 @@ import re
 
 _APPRAISAL = re.compile(
     r"\b(?:retract|plagiari|fraud|fabricat|falsif|misconduct|pseudo-?scien|hoax|scam|debunk|discredit|withdrawn|unethical|"
-    r"worthless|useless|must-read|must read|ground-?breaking|breakthrough|revolutioni|masterpiece|award|nobel|flawless|"
+    r"worthless|useless|must-read|must read|ground-?breaking|breakthrough|revolution|"
+    r"visionary|pioneering|seminal|game-changing|unmatched|peerless|exceptional|masterpiece|award|nobel|flawless|"
     r"outstanding|extraordinary|world-class|brilliant|unrivall?ed|unbeatable|best paper|paper of the|strong accept|"
     r"recommend(?:ed)? (?:for )?accept|be accepted|deserves|10/10|five stars|not be (?:cited|trusted)|"
     r"highly recommended)\w*",

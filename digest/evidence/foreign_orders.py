@@ -33,6 +33,8 @@ FOREIGN_COMMANDS: tuple[tuple[str, str], ...] = (
         "dites dis écris écrivez affirmez affirme répondez réponds recommandez mentionnez notez déclarez",
         rf" {_NEAR}(?:que|qu['’]|article|résumé|réponse|seulement|synthèse|lecteurs?)\b",
     ),
+    ("veuillez", r" (?:écrire|dire|affirmer|mentionner|ignorer|noter|répondre|recommander)\b"),
+    ("bonjour hola hallo ciao", r" (?:assistant|assistente|asistente|ia|ki|ai|chatgpt|modèle|modelo|modell)\b"),
     # Spanish, Portuguese, Italian
     (
         "ignora ignore ignorad ignoren olvida olvide esqueça esquece dimentica ignorate",

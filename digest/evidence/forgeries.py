@@ -14,7 +14,9 @@ FORGED_OPENINGS: tuple[tuple[str, str], ...] = (
         "system assistant user human developer ai bot editor operator administrator",
         r"(?: \((?:message|prompt|note|hidden|override)\)| (?:message|prompt|note|override))?\*{0,2}\s{0,2}:\*{0,2}\s",
     ),
-    ("objection", r":"),
+    ("objection q", r"\s{0,2}:\s"),
+    ("remember reminder", r"\s{0,2}:\s"),
+    ("ignore-previous-instructions ignore-all-previous-instructions", r"\b"),
     ("the", r" (?:form of the reply|mark of these (?:papers|findings))\b"),
     (
         "end begin beginning start close stop",
@@ -27,7 +29,8 @@ TOKEN = Cue(
     signs=("<", "]"),
     pattern=re.compile(
         r"<[|｜][a-z_ ▁]{2,30}[|｜]>|\[/?inst\]|<</?sys>>|</?(?:start|end)_of_turn>|"
-        r"\[/?(?:system_prompt|available_tools|tool_calls|tool_results)\]|</?(?:system|assistant|instructions?)>"
+        r"\[/?(?:system_prompt|available_tools|tool_calls|tool_results|system|assistant|user)\]|"
+        r"</?(?:system|assistant|instructions?)>"
     ),
 )
 AROUND_TOKEN = re.compile(r"\b(?:tokens?|tags?|delimiters?|special|templates?|markers?|separators?)\b")
@@ -52,6 +55,8 @@ KEY = Cue(
     pattern=re.compile(r"\b(?:quote from|paper|key|claim) [kc](?=[a-f]{0,11}\d)[0-9a-f]{4,12}\b"),
 )
 UNSEEN = Cue(
-    signs=("style=", "color{w"),
-    pattern=re.compile(r"display:\s?none|font-size:\s?0|color:\s?(?:white|#fff)|\\(?:text)?color\{white\}"),
+    signs=("style=", "color{w", "{comment}"),
+    pattern=re.compile(
+        r"display:\s?none|font-size:\s?0|color:\s?(?:white|#fff)|\\(?:text)?color\{white\}|\\begin\{comment\}"
+    ),
 )

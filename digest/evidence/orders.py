@@ -37,7 +37,7 @@ LEAD = (
     r"please|kindly|now|then|also|and|but|so|first|firstly|second|secondly|next|finally|instead|always|just|"
     r"simply|only|therefore|important|urgent|(?:note|attention|reminder|warning)(?=[,:!])|p\.?s\.?|continued|step \d|"
     r"remember to|be sure to|make sure to|make sure you|make sure that you|from now on|for this task|you must|"
-    rf"(?:when|while|if|before|after|once|as soon as) [^.!?\n,]{{1,80}},|"
+    rf"(?:when|whenever|while|if|before|after|once|for|as soon as) [^.!?\n,]{{1,80}},|"
     rf"in (?:your|the|every) (?:\w{{1,20}} )?{_REPLY}|"
     rf"as an? {_ADDRESSEE}|(?:dear |hey |hello |to |to the |to all |to any |note to |note to the |for |for the )?"
     rf"{_ADDRESSEE}(?=[,:])"
@@ -45,8 +45,9 @@ LEAD = (
 LEADS = """
     please kindly now then also and but so first firstly second secondly next finally instead always just simply only
     therefore important urgent note attention reminder warning p ps continued step remember be make from for you when
-    while if before after once as in dear hey hello to ai ais artificial automated automatic large machine intelligent
-    llm llms language model models assistant assistants chatbot chatbots bot bots chatgpt gpt claude gemini copilot
+    whenever while if before after once as in dear hey hello to ai ais artificial automated automatic large machine
+    intelligent llm llms language model models assistant assistants chatbot chatbots
+    bot bots chatgpt gpt claude gemini copilot
     reviewer reviewers referee referees summarizer summariser summarizers summarisers editor editors machines agent
     agents system systems
 """
@@ -80,6 +81,7 @@ COMMANDS: tuple[tuple[str, str], ...] = (
             r"line)|this (?:sentence|line|text))"
         ),
     ),
+    ("to", rf"(?:the |all |any |every )?{_ADDRESSEE}\s{{0,2}}:|whom it may concern"),
     ("note", r"(?:in (?:your|the|every|each)\b|for the record)"),
     ("quote copy reproduce", r"(?:this|the|that) (?:sentence|line|text|passage|above)|verbatim|word for word|exactly"),
     (
@@ -95,7 +97,8 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     (
         "give assign award grant submit write provide produce generate output issue",
         (
-            r"(?:[\w'’-]{1,30} ){0,7}?(?:score|ratings?|grade|stars|full marks?|highest marks?|acceptance|award|accept|"
+            r"(?:[\w'’-]{1,30} ){0,7}?(?:score|top (?:rank|place|spot)|ratings?|grade|stars|full marks?|highest marks?|"
+            r"acceptance|award|accept|"
             r"10/10|(?:positive|favou?rable|glowing|excellent|enthusiastic|good|strong) (?:review|evaluation|summary|"
             r"assessment|recommendation))\b"
         ),
@@ -104,8 +107,16 @@ COMMANDS: tuple[tuple[str, str], ...] = (
         "call label declare describe present portray introduce hail crown",
         rf"(?:{_THIS}|it|us) (?:as |to be )?(?:the|an?)\b",
     ),
+    ("describe", rf"(?:{_THIS}|it\b|us\b|[\w-]{{1,30}}) as (?!a function|follows)\S"),
     ("recommend", rf"(?:{_THIS}|acceptance|accepting|to accept|it\b|strong|a strong|this\b)"),
     ("accept", rf"(?:{_THIS}|it\b|this\b)"),
+    ("do", r"(?:exactly )?(?:what|as) \S"),
+    ("remember", r"(?:that|this)\b"),
+    ("assume pretend imagine", r"that\b|[\w-]{1,30} (?:is|was|are|were|has)\b"),
+    ("say", r"(?:it|they|this|he|she|[\w-]{1,30}) (?:is|was|are|were|has)\b"),
+    ("highlight emphasize emphasise", r"(?:how|that|the fact)\b"),
+    ("append", r"[\"'“‘]"),
+    ("rank place list put", r"(?:\S{1,30} ){1,3}?(?:first|highest|top|above|last) in (?:the|your|every)\b"),
     ("be", r"(?:very |extremely )?(?:positive|generous|kind|lenient|favou?rable)\b"),
     (
         "praise promote highlight emphasize emphasise endorse advertise glorify celebrate applaud showcase recommend",
@@ -184,10 +195,14 @@ COMMANDS: tuple[tuple[str, str], ...] = (
 YOU = Cue(
     words=("you", "your", "you're", "you’re"),
     pattern=re.compile(
-        rf"\byou(?:['’]re)? (?:{_MUST} {_ADVERBS}{_TOLD}|now (?:obey|act|are)\b|are (?:now )?(?:an? |the )?"
+        rf"\byou(?:['’]re)? (?:{_MUST} {_ADVERBS}{_TOLD}|now (?:obey|act|are)\b|are now in\b|"
+        r"have been (?:told|asked|instructed|given)\b|(?:were|are being) (?:told|asked|instructed)\b|"
+        rf"to {_TOLD}|are (?:now )?(?:an? |the )?"
         r"(?:[\w-]{1,20} )?(?:ai|assistant|language model|llm|chatbot|dan|unrestricted|jailbroken)\b)"
         r"|\byour (?:(?:system|previous|prior|earlier|initial|original|new|real) )?(?:instructions?|prompts?)\b"
-        rf"|\byour {_REPLY} {_MUST}"
+        rf"|\byour {_REPLY} {_MUST}|\byour (?:(?:real|new|actual|next) )?(?:task|evaluation|role|request) is\b"
+        r"|\bfor your (?:evaluation|assessment|review|summary|reply|answer)\b"
+        rf"|\b(?:when|while|before|after|once|as) you {_TOLD}"
     ),
 )
 IF_MACHINE = Cue(
@@ -200,15 +215,16 @@ IF_MACHINE = Cue(
 AS_MACHINE = Cue(
     words=("you", "your", "please", "i"),
     pattern=re.compile(
-        r"\bas an? (?:ai|ai assistant|llm|(?:ai )?(?:large )?language model|reviewer|assistant)(?: \w{1,20}){0,2}, "
+        r"\bas an? (?:[a-z]{2,12} ){0,2}(?:ai|ai assistant|llm|(?:large )?language model|reviewer|assistant|editor)"
+        r"(?: \w{1,20}){0,2}, "
         r"(?:you|please|your|i)\b"
     ),
 )
 READING = Cue(
-    signs=("ing this paper", "ing this text", "ing this abs", "reads this"),
+    signs=("ing this paper", "ing this text", "ing this abs", "ing this should", "reads this"),
     pattern=re.compile(
         rf"\b{_ADDRESSEE} (?:now )?(?:reading|processing|summari[sz]ing|reviewing|parsing|that reads|who reads) "
-        rf"this (?:{_PAPERS}|text)"
+        rf"this (?:{_PAPERS}|text|must|should)"
     ),
 )
 DUTY = Cue(
@@ -216,8 +232,20 @@ DUTY = Cue(
     pattern=re.compile(
         rf"\b{_REPLY} (?:of|on|about) (?:this|our|the present) (?:paper|work|article) (?:must|should|shall)\b"
         rf"|\b(?:the|this) (?:overview|edition|digest) (?:must|should|shall) {_ADVERBS}{_TOLD}"
+        rf"|\b(?:the|any|every|an? [a-z]{{3,12}}) {_REPLY} (?:must|should|shall) (?:say|state|mention|claim) that\b"
+        r"|\b(?:the|any|every) (?:assistant|chatbot|reviewer|summari[sz]er|editor) (?:must|should|shall) (?:not )?"
+        r"(?:say|state|mention|write|describe|praise|call|cite|omit|leave out)\b"
         r"|\bit is (?:essential|mandatory|imperative) that (?:you\b|(?:the|your|every|each) "
         rf"{_REPLY}\b)"
+    ),
+)
+ABOVE = Cue(
+    signs=("important than ", "precedence over ", "out of the ", "is the end of "),
+    pattern=re.compile(
+        r"\b(?:more important than|precedence over) (?:all|any|every|the|your) (?:\w{1,20} )?(?:text|instructions?|"
+        r"prompts?|rules?|messages?)\b"
+        rf"|\b(?:leave|keep|drop) (?:\S{{1,30}} ){{1,3}}?out of (?:the|your) {_REPLY}\b"
+        r"|\bthis is the end of the (?:user|document|paper|input|data|text|prompt|abstract)"
     ),
 )
 PRAISE = Cue(
