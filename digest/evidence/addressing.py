@@ -17,7 +17,7 @@ from digest.evidence.unhiding import Plain, encoded, hidden, plain, turned
 from digest.lexical.sentences import Span, sentences
 
 _OPENINGS = Openings(
-    rows=[*((verbs, rf"\s{{1,3}}{after}") for verbs, after in COMMANDS), *FOREIGN_COMMANDS, *FORGED_OPENINGS],
+    rows=[*((verbs, rf"\s{{1,3}}(?:{after})") for verbs, after in COMMANDS), *FOREIGN_COMMANDS, *FORGED_OPENINGS],
     lead=rf"(?:(?:{LEAD}|{FOREIGN_LEAD})[,:!]?\s{{1,3}}){{1,4}}",
     leads=f"{LEADS} {FOREIGN_LEADS}",
 )
