@@ -7,6 +7,7 @@ from digest.checks.addresses import Addresses
 from digest.checks.citations import Citations
 from digest.checks.context import Context
 from digest.checks.direction import Direction
+from digest.checks.instructions import Instructions
 from digest.checks.names import Names
 from digest.checks.negation import Negation
 from digest.checks.numbers import Numbers
@@ -27,4 +28,5 @@ CHECKS: Mapping[str, type[Any]] = {
     "wording": Wording,
     "relevance": Relevance,
     "addresses": Addresses,
+    "instructions": Instructions,
 }

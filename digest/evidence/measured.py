@@ -70,8 +70,8 @@ class Measured:
 def measured(sentence: str, start: int, end: int) -> Iterator[Measured]:
     """Each level (not: change) quoted between `start` and `end` of which the sentence tells measure and data.
 
-    The measure is the nearest one with no other figure between, else that of the figure before ("80% on A and 70% on B");
-    the data is named after the figure, else before all.
+    The measure is the nearest one with no other figure between, else that of the figure before ("80% on A and 70% on
+    B"); the data is named after the figure, else before all.
     """
     found = figures(sentence)
     measure = ""

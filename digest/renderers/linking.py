@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from digest.evidence.addressing import orders
+
 _CANDIDATE = re.compile(r"(?<![\w@/])https?://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+", re.IGNORECASE)
 _TRAILING = ".,;:!?'*"
 _CLOSERS = {")": "(", "]": "["}
@@ -36,9 +38,11 @@ def shipped_hosts() -> tuple[str, ...]:
 
 
 def links(text: str, hosts: Collection[str]) -> list[Link]:
-    """The addresses of `text` that may be followed, in order."""
+    """The addresses of `text` that may be followed, in order; none of them stands in an order to a model."""
     found = (_whole(text, match) for match in _CANDIDATE.finditer(text))
-    return [link for link in found if link is not None and _is_listed(link.url, hosts)]
+    listed = [link for link in found if link is not None and _is_listed(link.url, hosts)]
+    ordering = orders(text) if listed else ()
+    return [link for link in listed if not any(order.touches(link.start, link.end) for order in ordering)]
 
 
 def followable(url: str | None, hosts: Collection[str]) -> str | None:

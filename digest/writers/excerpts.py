@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from digest.core.claims import Citation, Claim
 from digest.core.papers import Paper
+from digest.evidence.addressing import orders
 from digest.lexical.sentences import sentences
 from digest.writers.cues import points
 
@@ -75,11 +76,19 @@ class Excerpt:
 
 
 def excerpts(paper: Paper) -> tuple[Excerpt, ...]:
-    """One excerpt for each sentence of the paper's first passage with text, in order."""
+    """One excerpt for each sentence of the paper's first passage with text, in order.
+
+    Sentences that address a model are left out where there are others.
+    """
     text = next((passage.text for passage in paper.passages if passage.text.strip()), "")
     spans = sentences(text)
     last = max(1, len(spans) - 1)
-    return tuple(_excerpt(paper, text[span.start : span.end], index / last) for index, span in enumerate(spans))
+    ordering = orders(text)
+    own = [span for span in spans if not any(order.touches(span.start, span.end) for order in ordering)]
+    kept = frozenset(own or spans)
+    return tuple(
+        _excerpt(paper, text[span.start : span.end], index / last) for index, span in enumerate(spans) if span in kept
+    )
 
 
 def _excerpt(paper: Paper, sentence: str, place: float) -> Excerpt:

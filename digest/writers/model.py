@@ -188,7 +188,13 @@ def _compared(draft: Draft, asking: Asking, batch: Batch, orders: int, ports: Po
     table = Comparison(
         columns=columns, rows=tuple(rows.get(paper.id, Row(paper_id=paper.id, cells=empty)) for paper in batch.papers)
     )
-    return replace(draft, comparison=worth_showing(table) if batch.papers == batch.topic.papers else table)
+    left_out = sum(paper.id not in rows for paper in asking.papers) if rows else 0
+    gap = ("comparison", f"{_papers(left_out)} left out of the table by the reply.")
+    return replace(
+        draft,
+        comparison=worth_showing(table) if batch.papers == batch.topic.papers else table,
+        missing=(*draft.missing, gap) if left_out else draft.missing,
+    )
 
 
 def _extracted(batch: Batch, ports: Ports) -> Generator[Prompt, Reply, Draft]:

@@ -188,6 +188,12 @@ def test_a_batch_that_is_part_of_a_topic_keeps_all_its_columns_so_that_rows_can_
     )
 
 
+def test_a_paper_that_the_reply_leaves_out_of_the_table_is_a_gap() -> None:
+    draft = written(PAIR, SUMMARISED, ComparePapers(rows=COMPARED.rows[:1]))
+
+    assert draft.missing == (("comparison", "1 paper was left out of the table by the reply."),)
+
+
 def test_a_batch_of_one_paper_of_a_larger_topic_has_its_row() -> None:
     reply = SummariseTopic(summary=(SUMMARY,), notes=BOTH_NOTES[:1])
     draft = written(Batch(topic=PAIR.topic, papers=(MARL,)), reply, COMPARED)
