@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 _GREEK = (
     *("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu"),
@@ -105,8 +105,6 @@ _FIRST = (
     rf"(?=[&\\{{}}$*~`'\"\[(\s{_DASH}{_RAISED}{_LOWERED}_blmorteu"
     r"\u2014\u2015\u2018\u2019\u00b4\u201c-\u201f\u00ab\u00bb])"
 )
-_STRICTLY = re.compile(f"{_FIRST}(?:{_TYPOGRAPHY})", re.VERBOSE)
-_LOOSELY = re.compile(f"{_FIRST}(?:{_MISSABLE}|{_TYPOGRAPHY})", re.VERBOSE)
 _OPENING = ("math", "left", "emphasis", "stressed")
 _PRINTED: dict[str, Callable[[str], str]] = {
     "entity": html.unescape,
@@ -144,12 +142,17 @@ def fold(original: str, *, loosely: bool = False) -> Folded:
     """
     folding = _Folding(original)
     place = 0
-    for found in (_LOOSELY if loosely else _STRICTLY).finditer(original):
+    for found in _rules(loosely=loosely).finditer(original):
         folding.add_plain(place, found.start())
         folding.add_special(found)
         place = found.end()
     folding.add_plain(place, len(original))
     return folding.done()
+
+
+@cache  # made when first used: most runs fold nothing, and it takes as long as reading a file
+def _rules(*, loosely: bool) -> re.Pattern[str]:
+    return re.compile(f"{_FIRST}(?:{f'{_MISSABLE}|' if loosely else ''}{_TYPOGRAPHY})", re.VERBOSE)
 
 
 class _Folding:

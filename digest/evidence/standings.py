@@ -1,5 +1,6 @@
 """Which figures of a comparison may be set against each other: those of one measure on the same data, and no others."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,10 +11,10 @@ from digest.core.papers import Paper
 from digest.core.topics import Topic
 from digest.evidence.measured import Measured, less_is_better, measured
 from digest.evidence.restating import quoted_at
-from digest.evidence.words import figures
 from digest.lexical.sentences import sentences
 
 _LEAST = 2
+_FIGURE = re.compile(r"(?<![\w.-])[+-]?\d")  # not the 4 of "GPT-4"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,7 @@ def standings(topic: Topic, comparison: Comparison[CheckedClaim]) -> Standings:
     papers_with_figures: set[str] = set()
     for paper, claim in _results(topic, comparison):
         for location in claim.locations:
-            if figures(quoted_at(location, paper)):
+            if _FIGURE.search(quoted_at(location, paper)):
                 papers_with_figures.add(paper.id)
             for each in _measured(location, paper):
                 key = (each.measure, "".join(each.data.casefold().split()), each.figure.unit)
@@ -74,6 +75,8 @@ def _measured(location: Location, paper: Paper) -> Iterator[Measured]:
     if location.passage is None or location.start is None or location.end is None or location.paper_id != paper.id:
         return
     text = paper.passages[location.passage].text
+    if not _FIGURE.search(text, location.start, location.end):
+        return
     for span in sentences(text):
         if span.start < location.end and location.start < span.end:
             yield from measured(text[span.start : span.end], location.start - span.start, location.end - span.start)
