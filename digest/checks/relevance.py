@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from digest.core.claims import Finding, LocatedClaim
 from digest.core.papers import Paper
+from digest.evidence.language import may_be_english
 from digest.evidence.relation import relation
 from digest.evidence.restating import restated
 
@@ -19,10 +20,18 @@ class Relevance:
     least: float = 0.4
 
     def check(self, claims: Sequence[LocatedClaim], papers: Mapping[str, Paper]) -> Iterator[Finding]:
-        """Yield an error for each claim whose quotes, true as they may be, are about something else."""
+        """Yield an error for each claim whose quotes, true as they may be, are about something else.
+
+        A claim in another language than its quotes cannot be compared, which is a warning.
+        """
         for each in claims:
             titles = [papers[cited.paper_id].title for cited in each.claim.citations if cited.paper_id in papers]
             beside = restated(each, papers)
-            if beside is not None and relation(beside, titles) < self.least:
+            if beside is None or relation(beside, titles) >= self.least:
+                continue
+            if may_be_english(beside.ours) or not may_be_english(beside.theirs):
                 message = "The claim and its quotes share too few words: the quotes may be true and say something else."
                 yield Finding(claim_id=each.id, check="relevance", severity="error", message=message)
+            else:
+                message = "The claim is in another language than its quotes: what it says of them was not compared."
+                yield Finding(claim_id=each.id, check="relevance", severity="warning", message=message)

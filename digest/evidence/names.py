@@ -21,12 +21,12 @@ class Name:
     parts: tuple[str, ...]
 
 
-def names(text: str) -> Iterator[Name]:
-    """Words with capitals inside or with digits, and words with a capital that do not begin a sentence."""
+def names(text: str, *, capitals: bool = True) -> Iterator[Name]:
+    """Words with capitals inside or with digits, and with `capitals` those with one that do not begin a sentence."""
     for found in _WRITTEN.finditer(text):
         written = found[0].rstrip(".-+")
         begins = _SENTENCE_START.search(text[max(found.start() - 3, 0) : found.start()]) is not None
-        if _ODD.match(written) or (_CAPITAL.match(written) and not begins):
+        if _ODD.match(written) or (capitals and _CAPITAL.match(written) and not begins):
             parts = tuple(token.key for token in tokens(written) if token.is_word and len(token.key) > 1)
             if parts:
                 yield Name(written=written, parts=parts)
