@@ -222,13 +222,10 @@ def test_a_quote_in_other_spelling_supports_and_says_so() -> None:
 
 
 def test_of_a_claim_in_another_language_quotes_numbers_and_names_are_checked_and_that_is_said() -> None:
-    said = "Auf den meisten Küsten schlägt Marl den Parser Tern um bis zu 15%."
-    claim = checked(said.replace("bis zu", "höchstens"), WINS.replace("up to ", ""))
     true = checked("Laut der Autoren ist der Parser Marl auf vielen Küsten besser.", WINS)
     false = checked("Laut der Autoren ist der Parser PloverNet auf 17% der Küsten besser.", WINS)
 
     message = "The claim is in another language than its quotes: what it says of them was not compared."
-    assert claim.verdict == "unsupported"
     assert (true.verdict, [(each.severity, each.message) for each in true.findings]) == (
         "supported",
         [("warning", message)],
