@@ -87,6 +87,6 @@ def as_shown(sentence: str) -> str | None:
     if not found or _UNTELLABLE.search(sentence) or re.search(r"\band [a-z]*(?:s|es) ", sentence):
         return None
     third = found["verb"].endswith("s")
-    base = VERBS[found["verb"]] if third else found["verb"]
+    base = VERBS.get(found["verb"], found["verb"])
     told = f"{found['subject']} {'is' if third else 'are'} shown to {found['adverb'] or ''}{base}{found['rest']}"
     return third_person(told[0].upper() + told[1:])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from digest.core.claims import Finding, LocatedClaim
 from digest.core.papers import Paper
-from digest.evidence.language import may_be_english
+from digest.evidence.language import is_foreign
 from digest.evidence.names import names
 from digest.evidence.restating import quoted, restated
 from digest.evidence.vocabulary import Vocabulary
@@ -19,10 +19,9 @@ class Names:
         """Yield an error for each name that stands in no paper cited."""
         vocabulary = Vocabulary(papers)
         for each in claims:
-            beside = restated(each, papers)
-            if beside is None:
+            if restated(each, papers) is None:
                 continue
-            capitals = may_be_english(beside.ours)  # German writes every noun with one
+            capitals = not is_foreign(each.claim.text)  # German writes every noun with one
             cited = [citation.paper_id for citation in each.claim.citations]
             words = " ".join(quoted(each, papers))
             for name in names(each.claim.text, capitals=capitals):

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from digest.core.claims import Finding, LocatedClaim
 from digest.core.papers import Paper
-from digest.evidence.language import may_be_english
+from digest.evidence.language import is_foreign
 from digest.evidence.relation import relation
-from digest.evidence.restating import restated
+from digest.evidence.restating import quoted, restated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class Relevance:
             beside = restated(each, papers)
             if beside is None or relation(beside, titles) >= self.least:
                 continue
-            if may_be_english(beside.ours) or not may_be_english(beside.theirs):
+            if is_foreign(each.claim.text) == is_foreign(" ".join(quoted(each, papers))):
                 message = "The claim and its quotes share too few words: the quotes may be true and say something else."
                 yield Finding(claim_id=each.id, check="relevance", severity="error", message=message)
             else:

@@ -15,6 +15,8 @@ _LISTING = frozenset({"and", "or"})
 _WHOSE = frozenset({"our", "their", "its", "proposed", "it", "ours"})
 _OURS = "our"
 _REACH = 8  # words on either side of one that compares
+_NEAR = 4  # words on either side of one that relates its neighbours
+_RELATING = frozenset({"on", "over", "than", "from", "to", "into", "with", "against"})
 _BE = frozenset({"is", "are", "was", "were", "be", "been"})
 
 
@@ -51,20 +53,21 @@ def exchanged(changes: Sequence[Change], restated: Restatement) -> tuple[str, ..
 def _turned_around(restated: Restatement) -> tuple[str, ...]:
     """A word that compares, with something before it that the quotes have after it, and the reverse."""
     for place, token in enumerate(restated.ours):
-        if not points(token):
+        reach = _REACH if points(token) else _NEAR if token.key in _RELATING else 0
+        if not reach:
             continue
         same = [at for at, other in enumerate(restated.theirs) if equal(token, other)]
         if len(same) != 1 or sum(equal(token, other) for other in restated.ours) != 1:
             continue
         there = same[0]
-        before, after = _sides(restated.ours, place)
-        earlier, later = _sides(restated.theirs, there)
+        before, after = _sides(restated.ours, place, reach)
+        earlier, later = _sides(restated.theirs, there, reach)
         if (before & later) - after - earlier and (after & earlier) - before - later:
             return (*sorted((before & later) - after - earlier), token.key)
     return ()
 
 
-def _sides(words: Sequence[Token], place: int) -> tuple[set[str], set[str]]:
+def _sides(words: Sequence[Token], place: int, reach: int) -> tuple[set[str], set[str]]:
     """The words of content near `place`, before and after it in its sentence; whose something is counts among them."""
     near = [token for token in words if token.sentence == words[place].sentence]
     here = near.index(words[place])
@@ -74,7 +77,7 @@ def _sides(words: Sequence[Token], place: int) -> tuple[set[str], set[str]]:
             for token in side
             if token.key in _WHOSE or content([token])
         }
-        for side in (near[max(here - _REACH, 0) : here], near[here + 1 : here + 1 + _REACH])
+        for side in (near[max(here - reach, 0) : here], near[here + 1 : here + 1 + reach])
     ]
     return said[0], said[1]
 

@@ -101,7 +101,7 @@ def _pairs(change: Change, restated: Restatement) -> Iterator[Turn]:
                 yield Turn(kind="pair", said=(one,), stands=(other,))
     # "by 5%" and "a reduction of 5%" are changes, "to 5%" and "with 5%" are levels.
     for place, first in enumerate(restated.theirs):
-        figure = any(token.number for token in restated.theirs[place + 1 : place + 3])
+        figure = any(token.number for token in restated.theirs[place + 1 : place + 4])
         changed = figure and first.key in {"by", "of"} and any(first is token for token in change.gone)
         level = said - {"by", "of"} if first.key == "by" else said & {"to"}
         if changed and level and not any(points(token) for token in change.ours):
