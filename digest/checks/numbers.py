@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from digest.core.claims import DERIVED, Finding, LocatedClaim, Severity
 from digest.core.papers import Paper
 from digest.evidence.derivations import derivation
+from digest.evidence.pointing import is_one
 from digest.evidence.quantities import Quantity, differs, quantities
 from digest.evidence.restating import Restatement, quoted, restated
 
+_COUNTED_PAPERS = frozenset({"paper", "work", "study", "article", "method", "approach", "survey", "system", "other"})
 _MOST_NUMBERS = 20  # of a claim of which any may follow from others
 
 
@@ -24,18 +26,19 @@ class Numbers:
         for each in claims:
             beside = restated(each, papers)
             if beside is not None:
-                for check, severity, message in _objections(beside, quoted(each, papers)):
+                cited = len({citation.paper_id for citation in each.claim.citations})
+                for check, severity, message in _objections(beside, quoted(each, papers), cited):
                     yield Finding(claim_id=each.id, check=check, severity=severity, message=message)
 
 
-def _objections(beside: Restatement, quotes: Sequence[str]) -> Iterator[tuple[str, Severity, str]]:
-    """What is to be said of a claim's numbers, each number once."""
+def _objections(beside: Restatement, quotes: Sequence[str], cited: int) -> Iterator[tuple[str, Severity, str]]:
+    """What is to be said of a claim's numbers, each number once; `cited` papers may be counted."""
     stand = tuple(dict.fromkeys(number for quote in quotes for number in quantities(quote)))
     partners = _partners(beside)
     numbers = [token.number for token in beside.ours if token.number is not None]
     for number, partner in dict.fromkeys((number, partners.get(number.start)) for number in numbers):
         lack = _difference(number, partner) if partner is not None else _lack(number, stand)
-        if not lack:
+        if not lack or (number.value == cited > 1 and _counts_papers(number, beside)):
             continue
         derived = None
         if partner is None and len(numbers) <= _MOST_NUMBERS and all(one.value != number.value for one in stand):
@@ -46,9 +49,15 @@ def _objections(beside: Restatement, quotes: Sequence[str]) -> Iterator[tuple[st
             yield DERIVED, "info", f"{_said(number)} was worked out from the quotes: {derived.shown}."
 
 
+def _counts_papers(number: Quantity, beside: Restatement) -> bool:
+    """Whether a number counts the papers that the claim speaks of: "two of the papers", "three methods"."""
+    place = next(at for at, token in enumerate(beside.ours) if token.number is not None and token.start == number.start)
+    return any(is_one(token, _COUNTED_PAPERS) for token in beside.ours[place + 1 : place + 4])
+
+
 def _partners(beside: Restatement) -> dict[int, Quantity]:
     """For each number of a claim that repeats its quotes, by where it starts, the number in its place there."""
-    if not beside.is_close:
+    if not beside.is_copy:
         return {}
     return {
         token.start: other.number

@@ -17,7 +17,7 @@ class Relevance:
     The default was set on real abstracts: sentences of one abstract under each other's quotes hardly reach it.
     """
 
-    least: float = 0.4
+    least: float = 0.42
 
     def check(self, claims: Sequence[LocatedClaim], papers: Mapping[str, Paper]) -> Iterator[Finding]:
         """Yield an error for each claim whose quotes, true as they may be, are about something else.

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from digest.evidence.restating import Restatement, equal
+from digest.evidence.restating import Restatement, content, equal
 from digest.evidence.words import Block, Token
+
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +21,12 @@ class Change:
     theirs: tuple[Token, ...]
     moved: tuple[Token, ...]
     gone: tuple[Token, ...]
+
+    @property
+    def is_tight(self) -> bool:
+        """Whether few words stand for few, so that what stands beside each other belongs together."""
+        ours, theirs = len(content(self.ours)), len(content(self.theirs))
+        return max(ours, theirs) <= _FEW and abs(ours - theirs) <= 1
 
 
 def changed(restated: Restatement) -> list[Change]:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from itertools import combinations, pairwise
 
 from digest.evidence.changes import Change, among
-from digest.evidence.pointing import points
+from digest.evidence.pointing import is_one
 from digest.evidence.restating import Restatement, content, equal
+from digest.evidence.senses import COMPARING
 from digest.evidence.variants import bases, kin
 from digest.evidence.words import Token
 
@@ -39,11 +40,11 @@ def exchanged(changes: Sequence[Change], restated: Restatement) -> tuple[str, ..
         return ()
     if (around := _turned_around(restated)) and _passive(restated.ours) == _passive(restated.theirs):
         return around
-    if not words and (inverted := _inverted(restated)):
+    if not words and restated.is_copy and (inverted := _inverted(restated)):
         return tuple(token.written for token in inverted)
     if words and _passive(restated.ours) != _passive(restated.theirs):
         return ()
-    for one, two in crossed[:1]:
+    for one, two in crossed[:1] if restated.is_close else ():
         between = [token for token in restated.ours if one.end <= token.start < two.start]
         if numbers or any(token.key not in _LISTING for token in between):
             return one.written, two.written
@@ -53,7 +54,8 @@ def exchanged(changes: Sequence[Change], restated: Restatement) -> tuple[str, ..
 def _turned_around(restated: Restatement) -> tuple[str, ...]:
     """A word that compares, with something before it that the quotes have after it, and the reverse."""
     for place, token in enumerate(restated.ours):
-        reach = _REACH if points(token) else _NEAR if token.key in _RELATING else 0
+        relates = restated.is_copy and token.key in _RELATING
+        reach = _REACH if is_one(token, COMPARING) else _NEAR if relates else 0
         if not reach:
             continue
         same = [at for at, other in enumerate(restated.theirs) if equal(token, other)]

@@ -57,6 +57,8 @@ _BOUND_BEFORE = re.compile(
 )
 _AT_LEAST_AFTER = re.compile(r"\s?\+(?![\w+])|\s+or\s+(?:more|above|higher|greater|better)\b", re.IGNORECASE)
 _AT_MOST_AFTER = re.compile(r"\s+or\s+(?:less|fewer|below|lower)\b", re.IGNORECASE)
+_PREPOSITION = re.compile(r"^(?:over|under|above|below|within|beyond|around|about)\b", re.IGNORECASE)
+_FEW = 10
 _MONEY_BEFORE = re.compile(r"[$\u20ac\u00a3]\s?$")
 _KEPT_BEFORE = re.compile(
     r"\b(?:retain|preserv|maintain|recover|keep|kept|clos|recoup)\w*\b(?:\W+[\w.]+){0,5}\W*$", re.IGNORECASE
@@ -157,7 +159,7 @@ def _quantity(found: re.Match[str]) -> Quantity:
         value=value * scale,
         unit=unit,
         power=(found["power"] or found["raised"] or "").translate(_PLAIN).removeprefix("+"),
-        bound=_bound(before, after),
+        bound=_bound(before, after, plain=not unit and (bool(found["word"]) or value * scale < _FEW)),
         share=unit == "%" and bool(_KEPT_BEFORE.search(before) or _SHARE_AFTER.match(after)),
         step=step * scale,
         written=found[0][: bare_end - start] if found["unit"] and unit in _GLUED else found[0],
@@ -180,13 +182,14 @@ def _unit(found: re.Match[str], before: str) -> str:
     return "$" if _MONEY_BEFORE.search(before) and found.string[found.end() : found.end() + 1] != "$" else ""
 
 
-def _bound(before: str, after: str) -> Bound:
+def _bound(before: str, after: str, *, plain: bool) -> Bound:
+    """What the text says of a number; before a `plain` small one "over" and "under" have their other meaning."""
     if _AT_LEAST_AFTER.match(after):
         return "at least"
     if _AT_MOST_AFTER.match(after):
         return "at most"
     found = _BOUND_BEFORE.search(before)
-    if found is None:
+    if found is None or (plain and _PREPOSITION.search(found[0])):
         return ""
     if found["at_least"]:
         return "at least"

@@ -1,6 +1,5 @@
 """How a claim restates its quotes: what of them it repeats, what it leaves out, and what it puts in their place."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +10,9 @@ from digest.evidence.senses import FUNCTION_WORDS, REPORTING
 from digest.evidence.variants import bases, same_word
 from digest.evidence.words import Block, Token, side_by_side, tokens
 
-_CLOSE = 0.5  # of a claim's words of content that its quotes have too: with more it repeats rather than rewords
+_FEW_CHANGED, _SOME_CHANGED = 2, 3
+_HARDLY_CHANGED, _PART_CHANGED = 0.1, 0.25
+_COPIED, _PART_ORDERED = 0.75, 0.5
 _BEFORE = 4
 _STARTS_WITHIN = 3
 
@@ -21,8 +22,9 @@ class Restatement:
     """A claim beside its quotes, which are read as one text.
 
     `blocks` lays them side by side from the first to the last word that they share, with what the claim says before and
-    after; `share` is the part of the claim's words of content that stand in the quotes; `edges` are the words of the
-    quotes right before what the claim covers, and `beyond` all of theirs that it does not cover, in the same sentences.
+    after. Of the `said` words of content of the claim `new` stand nowhere in the quotes, and `ordered` stand there in
+    the same order. `edges` are the words of the quotes right before what the claim covers, and `beyond` all of theirs
+    that it does not cover, in the same sentences.
     """
 
     ours: tuple[Token, ...]
@@ -30,12 +32,27 @@ class Restatement:
     blocks: tuple[Block, ...]
     edges: tuple[Token, ...]
     beyond: tuple[Token, ...]
-    share: float
+    said: int
+    new: int
+    ordered: int
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether the claim is the quote but for two words of content, in its order, so that each of them counts.
+
+        What it leaves out or reports ("the authors find that") does not count.
+        """
+        return self.new <= _FEW_CHANGED and self.ordered >= _COPIED * self.said
 
     @property
     def is_close(self) -> bool:
-        """Whether the claim repeats its quotes, so that each word that it changes counts."""
-        return self.share > _CLOSE
+        """Whether the claim keeps most of the quotes' words in their order, so that one may stand for another."""
+        return self.new <= max(_SOME_CHANGED, _PART_CHANGED * self.said) and self.ordered >= _PART_ORDERED * self.said
+
+    @property
+    def has_their_words(self) -> bool:
+        """Whether hardly a word of the claim is not theirs, in whatever order."""
+        return self.new <= max(1, _HARDLY_CHANGED * self.said)
 
     @property
     def changes(self) -> tuple[Block, ...]:
@@ -96,7 +113,9 @@ def _restatement(text: str, quotes: tuple[str, ...]) -> Restatement:
         blocks=(*before, *blocks[first : last + 1], *after),
         edges=_edges(blocks, first) if same else (),
         beyond=_beyond(blocks, first, last) if same else (),
-        share=_share(ours, theirs),
+        said=len(content(ours)),
+        new=_new(ours, theirs),
+        ordered=sum(len(content(block.ours)) for block in blocks if block.same),
     )
 
 
@@ -127,14 +146,17 @@ def _beyond(blocks: Sequence[Block], first: int, last: int) -> tuple[Token, ...]
     return tuple(token for block in outside for token in block.theirs if token.sentence in sentences)
 
 
-def _share(ours: Sequence[Token], theirs: Sequence[Token]) -> float:
-    said = content(ours)
-    if not said:
-        return 1.0
-    there = Counter(token.key for token in theirs)
-    known = {form for token in theirs if token.is_word for form in bases(token.key)}
-    held = sum(token.key in there or (token.is_word and not known.isdisjoint(bases(token.key))) for token in said)
-    return held / len(said)
+def _new(ours: Sequence[Token], theirs: Sequence[Token]) -> int:
+    """How many words of content, each as often as it is said, the quotes do not have in any form."""
+    left = list(theirs)
+    new = 0
+    for token in content(ours):
+        match = next((other for other in left if equal(token, other)), None)
+        if match is None:
+            new += 1
+        else:
+            left.remove(match)
+    return new
 
 
 def _is_content(token: Token) -> bool:

@@ -6,13 +6,13 @@ near. They say nothing where both readings are possible.
 
 from collections.abc import Iterator, Sequence
 
-from digest.evidence.pointing import is_one, way_of
+from digest.evidence.pointing import is_one, points
 from digest.evidence.restating import Restatement, content, equal
 from digest.evidence.senses import (
     CERTAINTIES,
-    DOUBTS,
+    DENYING,
     HEDGES,
-    LESS_IS_BETTER,
+    MODALS,
     NEGATIONS,
     QUANTIFIERS,
     SUPERLATIVES,
@@ -23,12 +23,13 @@ from digest.evidence.words import Token
 
 _GOVERNED = 2  # words of content after a "not" or a "may" that it is about
 _NEAR = 6  # words after a direction in which the thing stands that goes up or down
-_STRONG = frozenset({"all", "only", "most"})
+_STRONG = frozenset({"all", "every", "always", "only"})
+_LEAST_NEGATIVE = 6  # letters of a word that begins with "un", "in" and the like and may deny
 
 
 def rewordings(restated: Restatement) -> Iterator[Turn]:
     """Every change of sense of a claim that is far from its quotes; nothing for one that is close to them."""
-    if restated.is_close:
+    if restated.is_copy:
         return
     yield from _negation(restated)
     yield from _direction(restated)
@@ -37,47 +38,59 @@ def rewordings(restated: Restatement) -> Iterator[Turn]:
 
 
 def _negation(restated: Restatement) -> Iterator[Turn]:
-    """A word that one side denies and the other side says."""
+    """A word that one side denies and the other side says, with nothing that denies anything."""
     for said, other, ours in ((restated.ours, restated.theirs, True), (restated.theirs, restated.ours, False)):
-        if any(is_one(token, NEGATIONS) for token in other):
+        if any(is_one(token, NEGATIONS | DENYING) or _is_negative(token) for token in other):
             continue
         for place, token in enumerate(said):
-            if is_one(token, NEGATIONS) and any(_stands(word, other) for word in _governed(said, place)):
-                denied = (token.key, *(word.key for word in _governed(said, place)))
-                yield Turn(kind="negation", said=denied if ours else (), stands=() if ours else denied)
+            denied = _governed(said, place)[:1]
+            if is_one(token, NEGATIONS) and not _not_only(said, place) and any(_stands(word, other) for word in denied):
+                turned = (token.key, *(word.key for word in denied))
+                yield Turn(kind="negation", said=turned if ours else (), stands=() if ours else turned)
                 return
 
 
+def _is_negative(token: Token) -> bool:
+    """Whether a word denies by its beginning: "incapable", "unsupervised"."""
+    return token.is_word and token.key.startswith(("un", "in", "im", "non", "dis")) and len(token.key) > _LEAST_NEGATIVE
+
+
+def _not_only(words: Sequence[Token], place: int) -> bool:
+    return place + 1 < len(words) and words[place + 1].key in {"only", "just", "merely"}
+
+
 def _direction(restated: Restatement) -> Iterator[Turn]:
-    """Only better where the quotes say only worse, or the reverse, of the same thing."""
-    ours, theirs = _pointing(restated.ours), _pointing(restated.theirs)
-    signs, others = {sign for _, sign in ours}, {sign for _, sign in theirs}
-    if len(signs) == len(others) == 1 and signs != others:
-        yield Turn(kind="direction", said=(ours[0][0].key,), stands=(theirs[0][0].key,))
+    """A word that points one way, with one beside it that the quotes have beside a word that points the other way."""
+    theirs = [(token, _beside(restated.theirs, place)) for place, token in enumerate(restated.theirs) if points(token)]
+    for place, token in enumerate(restated.ours):
+        if not points(token):
+            continue
+        near = _beside(restated.ours, place)
+        alike = [other for other, beside in theirs if any(equal(one, two) for one in near for two in beside)]
+        if alike and all(points(other) * points(token) < 0 for other in alike):
+            yield Turn(kind="direction", said=(token.key,), stands=(alike[0].key,))
+            return
 
 
-def _pointing(words: Sequence[Token]) -> list[tuple[Token, int]]:
-    """Each word that points, with whether that is for the better (1) or for the worse (-1)."""
-    found = []
-    for place, token in enumerate(words):
-        way = way_of(token)
-        if way is not None:
-            axis, sign = way
-            near = words[max(place - 2, 0) : place + _NEAR]
-            costs = axis == "much" and any(is_one(other, LESS_IS_BETTER) for other in near)
-            found.append((token, -sign if costs else sign))
-    return found
+def _beside(words: Sequence[Token], place: int) -> list[Token]:
+    """The next word of content after a place, in its sentence."""
+    after = [token for token in words[place + 1 : place + 4] if token.sentence == words[place].sentence]
+    return [token for token in content(after) if token.is_word][:1]
 
 
 def _strength(restated: Restatement) -> Iterator[Turn]:
     """A certainty, a superlative or an "all" that the quotes do not have."""
     kinds: tuple[tuple[Kind, frozenset[str]], ...] = (("certainty", CERTAINTIES), ("superlative", SUPERLATIVES))
     for token in restated.ours:
+        if token.joined and token.key != "art":  # "decoder-only" is a kind, "state-of-the-art" is not
+            continue
         for kind, strong in kinds:
-            if is_one(token, strong) and not any(is_one(other, strong) for other in restated.theirs):
+            if is_one(token, strong) and not any(
+                is_one(other, strong) or _stands(token, [other]) for other in restated.theirs
+            ):
                 yield Turn(kind=kind, said=(token.key,), stands=())
         amount = QUANTIFIERS.get(token.key)
-        if amount in _STRONG and all(QUANTIFIERS.get(other.key) != amount for other in restated.theirs):
+        if token.key in _STRONG and all(QUANTIFIERS.get(other.key) != amount for other in restated.theirs):
             yield Turn(kind="quantifier", said=(token.key,), stands=())
 
 
@@ -87,7 +100,7 @@ def _hedge(restated: Restatement) -> Iterator[Turn]:
         return
     for place, token in enumerate(restated.theirs):
         governed = _governed(restated.theirs, place)
-        if is_one(token, DOUBTS) and any(_stands(word, restated.ours) for word in governed):
+        if token.key in MODALS and governed and all(_stands(word, restated.ours) for word in governed):
             yield Turn(kind="hedge", said=(), stands=(token.key, *(word.key for word in governed)))
             return
 

@@ -18,14 +18,21 @@ hypothesize hypothesise conjecture speculate believe preliminary tentative tenta
 plausible plausibly hint sometimes occasionally anecdotal anecdotally insignificant
 """
 _OTHER_HEDGES = """
-can would should often frequently commonly usually generally typically mostly largely initial possible
+can would should often frequently commonly usually generally typically mostly largely possible
 potential near nearly almost principle
 """
 _CERTAINTIES = """
-always guarantee prove proof proven certain certainly definitely undoubtedly unquestionably clearly necessarily must
+always guarantee prove proven certain certainly definitely undoubtedly unquestionably clearly necessarily must
 conclusively conclusive invariably inevitably completely fully entirely perfectly totally universally absolutely
 undeniably irrefutably unambiguously significantly substantially dramatically drastically greatly vastly tremendously
 strongly highly consistently remarkably massively hugely never
+"""
+_MODALS = """
+may might possibly potentially perhaps probably presumably arguably tentatively
+"""
+_DENYING = """
+avoid eliminate incapable absence lack short struggle remove prevent free impossible insufficient limit only without
+independent agnostic regardless despite although however but little few less rarely miss omit ignore neglect
 """
 # "art" as in "state of the art".
 _SUPERLATIVES = """
@@ -34,22 +41,22 @@ safest richest deepest longest shortest worst sota art unprecedented unique unri
 unsurpassed groundbreaking revolutionary record leading foremost pioneering breakthrough ultimate optimal definitive
 """
 _UP = """
-increase raise boost gain rise grow enhance enlarge expand amplify extend higher more larger greater bigger above longer
-upward add maximize maximise exceed over
+increase raise boost gain rise grow growth enhance enlarge expand amplify extend higher more larger greater bigger
+longer upward maximize maximise exceed
 """
 _DOWN = """
-decrease reduce lower drop decline fall shrink diminish cut minimize minimise fewer less smaller below shorter downward
-save reduction halve under subtract compress
+decrease reduce lower drop decline fall shrink diminish cut minimize minimise fewer less smaller shorter downward
+reduction halve
 """
 _GOOD = """
 improve outperform surpass beat better superior faster stronger easier cheaper benefit help accelerate speed speedup win
 succeed success strengthen safer simpler advantage effective robust efficient accurate reliable stable useful helpful
-positive accept agree enable allow facilitate
+positive improvement simple gain surpass ahead
 """
 _BAD = """
 degrade underperform worsen worse inferior slower weaker harder costlier harm hurt slow lose fail failure weaken lag
-behind riskier disadvantage ineffective brittle inefficient inaccurate unreliable unstable useless unhelpful negative
-reject disagree prevent hinder impede deteriorate impair suffer
+riskier disadvantage ineffective brittle inefficient inaccurate unreliable unstable useless unhelpful negative
+hinder impede deteriorate deterioration degradation impair suffer complicated complex short
 """
 _LESS_IS_BETTER = """
 error mistake loss latency time cost memory perplexity compute computation parameter overhead complexity rate bias
@@ -60,6 +67,14 @@ _REPORTING = """
 author paper work study article report show find state claim describe note observe demonstrate say argue write
 researcher according accord present explain highlight mention discuss reveal conclude introduce announce tell abstract
 """
+_COMPARING = """
+than outperform surpass exceed beat underperform versus vs compare comparable comparison better worse faster slower
+higher lower superior superiority inferior
+"""
+_GENERIC = """
+model method approach framework technique system network architecture effort scheme strategy procedure pipeline survey
+work study field area domain setting data dataset task problem challenge
+"""
 _FUNCTION_WORDS = """
 a an the this that these those it its itself they their theirs them themselves we our ours us i my he his she her one
 ones is are was were be been being am has have had having do does did of in on at for to by as with from which who whom
@@ -67,7 +82,9 @@ whose what also then thus hence therefore moreover furthermore here there such s
 whether both either than but however yet though although because since if into onto between among across through via per
 about against during within upon up out off own other another s et al e g eg i ie namely respectively additionally
 besides finally lastly firstly secondly particularly especially specifically notably recently lately similarly likewise
-consequently accordingly meanwhile addition well along like
+consequently accordingly meanwhile addition well along like over under above below
+before after behind beyond around toward towards despite unlike how why not cannot no
+never without nor neither in order instance time case
 """
 _AMOUNTS = {
     "all": "all every each any entire whole everywhere everyone everything always universally",
@@ -80,6 +97,10 @@ _AMOUNTS = {
 }
 
 NEGATIONS = frozenset(_NEGATIONS.split())
+# Words that deny without a "not": they speak against taking a missing one for an error.
+DENYING = frozenset(_DENYING.split())
+# Of the doubts those that stand right before what they doubt.
+MODALS = frozenset(_MODALS.split())
 DOUBTS = frozenset(_DOUBTS.split())
 HEDGES = DOUBTS | frozenset(_OTHER_HEDGES.split())
 CERTAINTIES = frozenset(_CERTAINTIES.split())
@@ -88,7 +109,7 @@ SUPERLATIVES = frozenset(_SUPERLATIVES.split())
 QUANTIFIERS: Mapping[str, str] = MappingProxyType(
     {word: amount for amount, words in _AMOUNTS.items() for word in words.split()}
 )
-FREELY_DROPPED = frozenset({"all", "many"})
+FREELY_DROPPED = frozenset({"all", "many", "only"})
 # Which way a word points, and whether it says how much or how well.
 DIRECTIONS: Mapping[str, tuple[str, int]] = MappingProxyType(
     {
@@ -108,4 +129,7 @@ OPPOSED = (
     *(("rather", "well"), ("instead", "addition"), ("unlike", "like")),
 )
 REPORTING = frozenset(_REPORTING.split())
+# Words that say of two things how they compare, and words that only refer to something.
+COMPARING = frozenset(_COMPARING.split())
+GENERIC = frozenset(_GENERIC.split())
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())

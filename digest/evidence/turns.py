@@ -1,8 +1,9 @@
 """Where a claim that repeats its quotes turns their sense: what it puts in, leaves out, or exchanges.
 
 A claim is laid beside its quotes word by word. What it changes must be spelling, inflection, a synonym, a report ("the
-authors find that") or less than the quote says; everything else is a turn. A word that stands elsewhere in the quotes
-does not stand for the one in whose place it is, unless the two have changed places and nothing relates them.
+authors find that") or less than the quote says; everything else is a turn. How much is taken for a turn depends on how
+close the claim is: one changed word in a copy is likely an error, one among many is likely another way to say it. The
+bounds were set on planted errors and on claims that language models wrote (`docs/check.md`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,26 +11,29 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from digest.evidence import contrasts
 from digest.evidence.changes import Change, among, changed
 from digest.evidence.exchanges import exchanged
 from digest.evidence.pointing import is_one, points, way_of
 from digest.evidence.restating import Restatement, content, equal
 from digest.evidence.senses import (
     CERTAINTIES,
+    COMPARING,
     DOUBTS,
     FREELY_DROPPED,
+    GENERIC,
     HEDGES,
     NEGATIONS,
     OPPOSED,
     QUANTIFIERS,
     SUPERLATIVES,
 )
-from digest.evidence.variants import kin
+from digest.evidence.variants import bases, kin
 from digest.evidence.words import Token
 
-Kind = Literal[
-    "negation", "direction", "quantifier", "hedge", "certainty", "superlative", "pair", "word", "added", "exchange"
-]
+_COMPARED = 3  # words after one that compares, in which what is compared with begins
+
+Kind = Literal["negation", "direction", "quantifier", "hedge", "certainty", "superlative", "pair", "word", "exchange"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,18 +46,28 @@ class Turn:
 
 
 def turns(restated: Restatement) -> Iterator[Turn]:
-    """Every change of sense of a claim that is close to its quotes; nothing for one in words of its own."""
-    if not restated.is_close:
-        return
+    """Every change of sense that can be seen word by word; the further the claim is from its quotes, the fewer."""
     changes = changed(restated)
-    yield from _negations(restated)
-    if places := exchanged(changes, restated):
+    if restated.has_their_words and (places := exchanged(changes, restated)):
         yield Turn(kind="exchange", said=places, stands=())
+    if restated.is_copy:
+        yield from _copied(changes, restated)
+    elif restated.is_close:
+        for change in changes:
+            if _is_compared(change, restated):
+                yield from _replaced(change, restated)
+            elif change.is_tight:
+                yield from _exclusive(change, restated)
+
+
+def _copied(changes: Sequence[Change], restated: Restatement) -> Iterator[Turn]:
+    """What a claim that is a copy but for two words turns with them."""
+    yield from _negations(restated)
     for change in changes:
         turned = [
             turn for rule in (_directions, _pairs, _amounts, _stronger, _dropped) for turn in rule(change, restated)
         ]
-        yield from turned or _words(change, restated)
+        yield from turned or _replaced(change, restated)
     doubts = [token for token in restated.edges if is_one(token, DOUBTS)]
     if doubts and not any(is_one(token, HEDGES) for token in restated.ours):
         yield Turn(kind="hedge", said=(), stands=_keys(doubts))
@@ -95,7 +109,7 @@ def _directions(change: Change, restated: Restatement) -> Iterator[Turn]:
 
 def _pairs(change: Change, restated: Restatement) -> Iterator[Turn]:
     said, stands = set(_keys(change.ours)), set(_keys(change.theirs))
-    for pair in OPPOSED:
+    for pair in OPPOSED if change.is_tight else ():
         for one, other in (pair, pair[::-1]):
             if one in said and other in stands and other not in said and one not in stands:
                 yield Turn(kind="pair", said=(one,), stands=(other,))
@@ -115,7 +129,7 @@ def _amounts(change: Change, _restated: Restatement) -> Iterator[Turn]:
     for word, amount in said.items():
         if stands and amount not in stands.values():
             yield Turn(kind="quantifier", said=(word,), stands=tuple(stands))
-        elif not stands and amount not in moved and amount != "some":
+        elif not stands and amount not in moved and amount not in {"some", "many"}:
             yield Turn(kind="quantifier", said=(word,), stands=())
     for word, amount in stands.items():
         if not said and amount not in FREELY_DROPPED:
@@ -148,17 +162,87 @@ def _dropped(change: Change, restated: Restatement) -> Iterator[Turn]:
         yield Turn(kind="hedge", said=(), stands=_keys(hedges))
 
 
-def _words(change: Change, restated: Restatement) -> Iterator[Turn]:
-    """A word of content in the place of another that does not mean the same, or put in where the quotes have none."""
+def _replaced(change: Change, restated: Restatement) -> Iterator[Turn]:
+    """A word of content in the place of another that is not known to mean the same.
+
+    Where more than a few words were changed there, they may not belong together, unless they say what is compared with.
+    """
+    compared = _is_compared(change, restated)
+    if not (change.is_tight or compared):
+        return
     said = [each for each in content(change.ours) if each.is_word and each not in change.moved]
     said = [token for token in said if not _akin(token, change.theirs)]
     stands = [token for token in content(change.gone) if not _akin(token, change.ours)]
-    if said and stands:
-        yield Turn(kind="word", said=_keys(said), stands=tuple(token.written for token in stands))
+    if not (said and stands):
         return
-    new = [token for token in said if not _akin(token, restated.theirs)]
-    if new:
-        yield Turn(kind="added", said=_keys(new), stands=())
+    if not compared and not _is_counted(change, restated) and _is_generic(said, stands):
+        return
+    yield Turn(kind="word", said=_keys(said), stands=tuple(token.written for token in stands))
+
+
+def _is_compared(change: Change, restated: Restatement) -> bool:
+    """Whether a change comes right after a word that compares, and so says what is compared with."""
+    if not change.ours:
+        return False
+    place = next(at for at, each in enumerate(restated.ours) if each is change.ours[0])
+    before = restated.ours[max(place - _COMPARED, 0) : place]
+    return any(is_one(token, COMPARING) for token in before) or (bool(before) and before[-1].key == "over")
+
+
+def _is_counted(change: Change, restated: Restatement) -> bool:
+    """Whether a change comes soon after a number, and so says what is counted."""
+    place = next(at for at, each in enumerate(restated.ours) if each is change.ours[0])
+    return any(token.number is not None for token in restated.ours[max(place - _COMPARED, 0) : place])
+
+
+def _is_generic(said: Sequence[Token], stands: Sequence[Token]) -> bool:
+    """Whether one side only refers ("the model"), to what the other one names or an earlier sentence did."""
+    refers = [all(is_one(token, GENERIC) for token in side) for side in (said, stands)]
+    return any(refers) and not all(refers)
+
+
+def _exclusive(change: Change, restated: Restatement) -> Iterator[Turn]:
+    """A word of content in the place of another that is known not to mean the same.
+
+    They are opposites or terms that exclude each other, say another relation ("comparable", "superior"), or are names.
+    Any other two words may be synonyms.
+    """
+    said = [each for each in content(change.ours) if each.is_word and each not in change.moved]
+    said = [token for token in said if not _akin(token, change.theirs)]
+    stands = [token for token in content(change.gone) if token.is_word and not _akin(token, change.ours)]
+    for one in said:
+        for other in stands:
+            if _excludes(one, other) or _related(one, other) or _named(one, other, restated):
+                yield Turn(kind="word", said=(one.key,), stands=(other.key,))
+                return
+
+
+def _excludes(one: Token, other: Token) -> bool:
+    """Whether two words stand in one line of those that exclude each other."""
+    return any(
+        not group.isdisjoint(bases(one.key)) and not group.isdisjoint(bases(other.key)) for group in contrasts.GROUPS
+    )
+
+
+def _related(one: Token, other: Token) -> bool:
+    """Whether both say how something compares, and not the same of it."""
+    ours, theirs = (
+        {name for form in bases(token.key) for name in contrasts.RELATIONS.get(form, ())} for token in (one, other)
+    )
+    return bool(ours and theirs) and ours.isdisjoint(theirs)
+
+
+def _named(one: Token, other: Token, restated: Restatement) -> bool:
+    """Whether both words are names by how they are written; one that begins its sentence may be any."""
+    return all(
+        token.acronym or any(letter.isdigit() for letter in token.key) or (token.capital and not _begins(token, side))
+        for token, side in ((one, restated.ours), (other, restated.theirs))
+    )
+
+
+def _begins(token: Token, words: Sequence[Token]) -> bool:
+    place = next(at for at, each in enumerate(words) if each is token)
+    return place == 0 or words[place - 1].sentence != token.sentence
 
 
 def _akin(token: Token, others: Sequence[Token]) -> bool:

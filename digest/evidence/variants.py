@@ -62,7 +62,11 @@ _AMERICAN = (
 )
 _LEAST_STEM = 3
 _ENDING = re.compile(r"(?<=\w\w\w)(?:'s|ies|y|e|es|s|ed|ing)$")
-_LEAST_SHARED, _LEAST_PART = 6, 0.7
+_LEAST_ROOT, _ROOTS_DIFFER = 5, 2
+_SUFFIX = re.compile(
+    r"(?<=\w{4})(?:i[sz]ations?|i[sz](?:e[srd]?|ers|ing)|ations?|ments?|[ae]nc(?:e|es|y)|[ai]bl[ey]|ability|it(?:y|ies)|ness"
+    r"|ions?|ors?|ers?|ing|ed|es|s|ly|al|ally|ive|ively|ic|ically|y|e|ies|ied|ent|ant)$"
+)
 
 
 def same_word(one: str, other: str) -> bool:
@@ -127,11 +131,13 @@ def _groups(word: str) -> frozenset[int]:
 
 
 def _derived(one: str, other: str) -> bool:
-    """Whether they share most of a long beginning, as `efficient` and `efficiency` do."""
-    shared = 0
-    for left, right in zip(one, other, strict=False):
-        if left != right:
-            break
-        shared += 1
-    longest = max(len(one), len(other))
-    return shared >= _LEAST_SHARED and shared >= _LEAST_PART * longest and one.isalpha() and other.isalpha()
+    """Whether they come from one root, as `efficient` and `efficiency` or `modify` and `modification` do."""
+    if not (one.isalpha() and other.isalpha()):
+        return False
+    shorter, longer = sorted((_root(one), _root(other)), key=len)
+    return len(shorter) >= _LEAST_ROOT and longer.startswith(shorter) and len(longer) - len(shorter) <= _ROOTS_DIFFER
+
+
+@lru_cache(maxsize=1 << 14)
+def _root(word: str) -> str:
+    return _SUFFIX.sub("", word)

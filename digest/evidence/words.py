@@ -22,7 +22,8 @@ _SENTENCE_END = re.compile(r"[.!?;](?=\s|$)")
 class Token:
     """A word in lower case, a number, or a sign; `original[start:end]` in code points.
 
-    `key` is what two tokens must have in common to be the same; `sentence` counts the stops before it.
+    `key` is what two tokens must have in common to be the same; `sentence` counts the stops before it; `joined` says
+    that a hyphen joins it to a neighbour, as in "decoder-only".
     """
 
     key: str
@@ -31,6 +32,7 @@ class Token:
     number: Quantity | None = None
     capital: bool = False
     acronym: bool = False
+    joined: bool = False
     sentence: int = 0
 
     @property
@@ -105,6 +107,7 @@ def _merged(text: str, numbers: Sequence[Quantity]) -> Iterator[Token]:
                 end=end,
                 capital=letters[:1].isupper(),
                 acronym=len(letters) > 1 and letters.isupper(),
+                joined="-" in {text[start - 1 : start], text[end : end + 1]},
                 sentence=sentence,
             )
     yield from (_number(number, sentence) for number in reversed(waiting))
