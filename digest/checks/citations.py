@@ -14,6 +14,8 @@ class Citations:
     def check(self, claims: Sequence[LocatedClaim], papers: Mapping[str, Paper]) -> Iterator[Finding]:
         """Yield an error for a claim without citation, and for each paper that is not in the set."""
         for each in claims:
+            if not each.claim.text.strip():
+                yield _error(each, "The claim says nothing.")
             if not each.claim.citations:
                 yield _error(each, "The claim rests on no paper.")
             for citation in each.claim.citations:

@@ -7,7 +7,7 @@ from digest.core.claims import Finding, LocatedClaim
 from digest.core.papers import Paper
 from digest.evidence.language import is_foreign
 from digest.evidence.relation import relation
-from digest.evidence.restating import quoted, restated
+from digest.evidence.restating import LONGEST_CLAIM, quoted, restated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,10 @@ class Relevance:
         A claim in another language than its quotes cannot be compared, which is a warning.
         """
         for each in claims:
+            if len(each.claim.text) > LONGEST_CLAIM:
+                message = f"A claim of more than {LONGEST_CLAIM:,} characters cannot be compared with its quotes."
+                yield Finding(claim_id=each.id, check="relevance", severity="error", message=message)
+                continue
             titles = [papers[cited.paper_id].title for cited in each.claim.citations if cited.paper_id in papers]
             beside = restated(each, papers)
             if beside is None or relation(beside, titles) >= self.least:

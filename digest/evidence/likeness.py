@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from digest.evidence.normalise import fold
+from digest.evidence.occurrences import cuts
 from digest.evidence.variants import same_word, stem
 from digest.evidence.words import Block, Token, side_by_side, tokens
 
@@ -70,7 +71,8 @@ class Likeness:
             start=theirs[0].start,
             end=theirs[-1].end,
             share=share,
-            same_words=all(self._same_words(quote, block) for block in blocks)
+            same_words=not (cuts(self._text, theirs[0].start) or cuts(self._text, theirs[-1].end))
+            and all(self._same_words(quote, block) for block in blocks)
             and _signs(quote, wanted) == _signs(self._text, theirs),
         )
 

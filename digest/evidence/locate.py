@@ -12,6 +12,7 @@ from digest.evidence.normalise import Folded, fold
 from digest.evidence.occurrences import occurrences
 
 _MOST_PLACES = 50  # in which one quote is looked at in one passage; who quotes what stands there oftener says nothing
+_MOST_NEIGHBOURS = 20  # quotes of the same claim that a place is held against
 _ENDS = " .,;:!?-\u2026"
 _MARKER_NEXT = re.compile(r"\s?(?:\[\d[\d,;\s\u2013-]*\]|\([^()]{0,99}\b(?:19|20)\d\d[a-z]?\))")
 _MARKER = re.compile(r"\[\d[\d,;\s\u2013-]*\]|\([^()]{0,99}\b(?:19|20)\d\d[a-z]?\)")
@@ -45,7 +46,9 @@ class Locator:
         settled = [found[0] for found in places if len(found) == 1]
         chosen = []
         for found in places:
-            nearest = min(found, key=lambda place: _distance(place, settled)) if settled else found[0]
+            nearest = (
+                min(found, key=lambda place: _distance(place, settled[:_MOST_NEIGHBOURS])) if settled else found[0]
+            )
             if len(found) > 1:
                 settled.append(nearest)
             chosen.append(nearest)

@@ -59,7 +59,7 @@ _AT_LEAST_AFTER = re.compile(r"\s?\+(?![\w+])|\s+or\s+(?:more|above|higher|great
 _AT_MOST_AFTER = re.compile(r"\s+or\s+(?:less|fewer|below|lower)\b", re.IGNORECASE)
 _PREPOSITION = re.compile(r"^(?:over|under|above|below|within|beyond|around|about)\b", re.IGNORECASE)
 _FEW = 10
-_MONEY_BEFORE = re.compile(r"[$\u20ac\u00a3]\s?$")
+_MONEY_BEFORE = re.compile(r"([$\u20ac\u00a3])\s?$")
 _KEPT_BEFORE = re.compile(
     r"\b(?:retain|preserv|maintain|recover|keep|kept|clos|recoup)\w*\b(?:\W+[\w.]+){0,5}\W*$", re.IGNORECASE
 )
@@ -71,7 +71,7 @@ _BETWEEN_A_RANGE = re.compile(rf"\s*(?:to|[{_DASH}\u2014]{{1,2}}|\.\.)\s*")
 _NAME_BEFORE = re.compile(r"[^\W\d_]-?$")
 _SPACES = re.compile(r"\s+")
 _LOOK_BACK, _LOOK_AHEAD = 48, 120
-_GLUED = frozenset({"%", "points", "x", "$", ""})
+_GLUED = frozenset({"%", "points", "x", "$", "\u20ac", "\u00a3", ""})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,9 +106,9 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 
 
 def number_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Where numbers stand, each with its sign, exponent and percent sign, without scale and unit."""
+    """Where numbers stand, each with its sign, exponent, percent sign and scale, without unit."""
     for found in _NUMBER.finditer(text):
-        yield found.start(), found.end("percent" if found["percent"] else "number")
+        yield found.start(), max(found.end(part) for part in ("number", "percent", "scale", "letter"))
 
 
 def holds(quoted: Iterable[Quantity], claimed: Quantity) -> bool:
@@ -179,7 +179,8 @@ def _unit(found: re.Match[str], before: str) -> str:
     # What follows a name is no unit: "H100s" are several, and "GPT-4 days" are days.
     if found["unit"] and not _NAME_BEFORE.search(before):
         return UNITS[found["unit"].lower()]
-    return "$" if _MONEY_BEFORE.search(before) and found.string[found.end() : found.end() + 1] != "$" else ""
+    money = _MONEY_BEFORE.search(before)
+    return money[1] if money and found.string[found.end() : found.end() + 1] != "$" else ""
 
 
 def _bound(before: str, after: str, *, plain: bool) -> Bound:

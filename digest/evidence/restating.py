@@ -17,6 +17,9 @@ _BEFORE = 4
 _STARTS_WITHIN = 3
 
 
+LONGEST_CLAIM = 1_500  # characters; comparing takes the square of the words
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restatement:
     """A claim beside its quotes, which are read as one text.
@@ -77,10 +80,11 @@ def quoted_at(location: Location, paper: Paper) -> str:
 def restated(claim: LocatedClaim, papers: Mapping[str, Paper]) -> Restatement | None:
     """The claim beside its quotes; None where there is nothing to compare.
 
-    That is where it is one of its quotes to the letter, and where not all of them stand in their papers.
+    That is where it is one of its quotes to the letter, where not all of them stand in their papers, and where it is
+    longer than a claim can be.
     """
     text = claim.claim.text.strip()
-    if any(text == citation.quote.strip() for citation in claim.claim.citations):
+    if len(text) > LONGEST_CLAIM or any(text == citation.quote.strip() for citation in claim.claim.citations):
         return None
     quotes = quoted(claim, papers)
     if len(quotes) < max(1, len(claim.claim.citations)) or text in quotes:

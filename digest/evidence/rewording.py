@@ -11,6 +11,7 @@ from digest.evidence.restating import Restatement, content, equal
 from digest.evidence.senses import (
     CERTAINTIES,
     DENYING,
+    FUTURES,
     HEDGES,
     MODALS,
     NEGATIONS,
@@ -24,13 +25,16 @@ from digest.evidence.words import Token
 _GOVERNED = 2  # words of content after a "not" or a "may" that it is about
 _NEAR = 6  # words after a direction in which the thing stands that goes up or down
 _STRONG = frozenset({"all", "every", "always", "only"})
+_PROMISING = frozenset({"will", "shall"})
 _LEAST_NEGATIVE = 6  # letters of a word that begins with "un", "in" and the like and may deny
 
 
 def rewordings(restated: Restatement) -> Iterator[Turn]:
     """Every change of sense of a claim that is far from its quotes; nothing for one that is close to them."""
     if restated.is_copy:
+        yield from _future(restated)
         return
+    yield from _future(restated)
     yield from _negation(restated)
     yield from _direction(restated)
     yield from _strength(restated)
@@ -101,6 +105,17 @@ def _hedge(restated: Restatement) -> Iterator[Turn]:
     for place, token in enumerate(restated.theirs):
         governed = _governed(restated.theirs, place)
         if token.key in MODALS and governed and all(_stands(word, restated.ours) for word in governed):
+            yield Turn(kind="hedge", said=(), stands=(token.key, *(word.key for word in governed)))
+            return
+
+
+def _future(restated: Restatement) -> Iterator[Turn]:
+    """Something that is to be done, told as done."""
+    if any(token.key in FUTURES for token in restated.ours):
+        return
+    for place, token in enumerate(restated.theirs):
+        governed = _governed(restated.theirs, place)
+        if token.key in _PROMISING and governed and all(_stands(word, restated.ours) for word in governed):
             yield Turn(kind="hedge", said=(), stands=(token.key, *(word.key for word in governed)))
             return
 

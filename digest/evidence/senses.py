@@ -99,6 +99,8 @@ _AMOUNTS = {
 NEGATIONS = frozenset(_NEGATIONS.split())
 # Words that deny without a "not": they speak against taking a missing one for an error.
 DENYING = frozenset(_DENYING.split())
+# What is said of things to come.
+FUTURES = frozenset(("will", "shall", "plan", "planned", "plans", "promise", "promised", "future", "intend"))
 # Of the doubts those that stand right before what they doubt.
 MODALS = frozenset(_MODALS.split())
 DOUBTS = frozenset(_DOUBTS.split())

@@ -257,4 +257,4 @@ def _akin(token: Token, others: Sequence[Token]) -> bool:
 
 
 def _keys(tokens: Sequence[Token]) -> tuple[str, ...]:
-    return tuple(token.key for token in tokens)
+    return tuple(token.written for token in tokens)

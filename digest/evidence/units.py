@@ -109,7 +109,9 @@ _MEASURES = {
     "fps": "fps,frames per second",
     "tokens per second": "tokens per second,tokens/s,tokens/sec",
     "orders of magnitude": "order of magnitude,orders of magnitude",
-    "dollar": "dollar,dollars,usd",
+    "$": "dollar,dollars,usd",
+    "\u20ac": "euro,euros,eur",
+    "\u00a3": "pound sterling,pounds sterling,gbp",
 }
 _COUNTED = (
     *("token", "word", "character", "sentence", "document", "parameter", "image", "video", "frame", "language", "task"),

@@ -115,6 +115,7 @@ def _merged(text: str, numbers: Sequence[Quantity]) -> Iterator[Token]:
 
 def _number(number: Quantity, sentence: int) -> Token:
     sign, unit = "+" if number.written.startswith("+") else "", "" if number.is_apart else number.unit
-    key = f"#{sign}{number.value}{unit}^{number.power}"
+    # By its hash, as a number may have more digits than can be printed.
+    key = f"#{sign}{hash(number.value)}{unit}^{number.power}"
     end = number.bare_end if number.is_apart else number.end
     return Token(key=key, start=number.start, end=end, number=number, sentence=sentence)

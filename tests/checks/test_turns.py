@@ -231,3 +231,47 @@ def test_of_a_claim_in_another_language_quotes_numbers_and_names_are_checked_and
         [("warning", message)],
     )
     assert [check for check, _ in errors(false)] == ["numbers", "names"]
+
+
+def judged(text: str, quote: str, abstract: str) -> CheckedClaim:
+    """A claim on a paper of its own."""
+    paper = a_paper(title="Marl", abstract=abstract, id="text:1")
+    claim = Claim(text=text, citations=(Citation(paper_id="text:1", quote=quote),))
+    return judge({"c-1": claim}, {"text:1": paper}, [check() for check in CHECKS.values()])["c-1"]
+
+
+def test_what_is_to_be_done_is_not_told_as_done() -> None:
+    abstract = "The tables of all harbours will be released in spring."
+
+    told = judged("The tables of all harbours are released in spring.", abstract, abstract)
+    kept = judged("The authors say that the tables will be released in spring.", abstract, abstract)
+
+    message = "The quote is cautious ('will released spring'), the claim is not."
+    assert errors(told) == [("scope", message)]
+    assert kept.verdict == "supported"
+
+
+def test_forty_pounds_are_not_forty_dollars() -> None:
+    abstract = "A tide table costs \u00a340 in the shop of the harbour."
+
+    assert judged("A tide table costs $40 in the shop.", abstract, abstract).verdict == "flagged"
+    assert judged("A tide table costs \u00a340 in the shop.", abstract, abstract).verdict == "supported"
+
+
+def test_a_claim_that_says_nothing_is_an_error() -> None:
+    claim = checked(" ", WINS)
+
+    assert ("citations", "The claim says nothing.") in errors(claim)
+
+
+def test_a_claim_longer_than_can_be_compared_is_an_error_and_takes_no_time() -> None:
+    claim = checked("reads tides in harbours " * 4000, WINS)
+
+    message = "A claim of more than 1,500 characters cannot be compared with its quotes."
+    assert ("relevance", message) in errors(claim)
+
+
+def test_a_number_of_more_digits_than_can_be_printed_is_a_number() -> None:
+    text = f"It reads {'9' * 5000} tables."
+
+    assert judged("It reads 8 tables.", text, text).verdict == "flagged"

@@ -208,6 +208,18 @@ def test_a_sign_at_a_number_a_name_or_a_degree_is_no_spelling(quote: str, text: 
     assert status(quote, text) in {"altered", "not_found"}
 
 
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [
+        ("supervised on tide tables", "It is un-supervised on tide tables."),
+        ("significant at five ports", "It is non-significant at five ports."),
+        ("It reads 5", "It reads 5 million tables."),
+    ],
+)
+def test_a_quote_that_cuts_off_a_prefix_or_a_scale_is_not_found_as_it_is(quote: str, text: str) -> None:
+    assert status(quote, text) in {"altered", "not_found"}
+
+
 ELIDED = (
     "We present Marl, a parser for tide tables of the north, and show that it makes fewer errors. "
     "It is not, in every case that we have tried, any faster. Code will be made available to all."
