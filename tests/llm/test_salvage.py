@@ -6,7 +6,7 @@ import string
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from digest.core.errors import ReplyError
@@ -115,7 +115,8 @@ def test_an_object_survives_prose_and_fences(
     said = json.dumps(value, ensure_ascii=ascii_only)
     wrapped = f"```json\n{said}\n```" if fenced else said
 
-    expected = {name: _clean(each) for name, each in value.items()}
+    expected = {encodable(name): _clean(each) for name, each in value.items()}
+    assume(len(expected) == len(value))  # names that only NULs told apart are one name twice, which is refused
 
     assert parsed(f"{before}\n{wrapped}\n{after}", dict[str, Any]) == expected
 
