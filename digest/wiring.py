@@ -16,10 +16,12 @@ from digest.config import Config, Wishes, load, options_of
 from digest.core.errors import ConfigError, SourceError
 from digest.llm.building import Terms, assembled
 from digest.llm.endpoint import Endpoint
+from digest.llm.retrying import Patience, Retrying
+from digest.llm.settings import EndpointSettings
 from digest.llm.tally import Tally
 from digest.parsing import format_of
 from digest.parsing.decoding import decoded
-from digest.ports import Ports, Progress, Source
+from digest.ports import Model, Ports, Progress, Source
 from digest.sources import SOURCES
 from digest.tables import Table
 
@@ -51,6 +53,11 @@ def this_week() -> str:
     """The ISO week of today, such as 2026-W47."""
     year, week, _ = now().isocalendar()
     return f"{year}-W{week:02}"
+
+
+def in_ci() -> bool:
+    """Whether nobody is there to read what is written: the convention of CI services."""
+    return os.environ.get("CI", "").lower() not in {"", "0", "false"}
 
 
 def color_wanted() -> bool:
@@ -96,6 +103,14 @@ def ports_for(config: Config, inputs: Inputs, progress: Progress) -> Ports:
         templates=config.templates,
         progress=progress,
     )
+
+
+@asynccontextmanager
+async def asking_afresh(settings: EndpointSettings) -> AsyncIterator[Model]:
+    """The model of `settings` as long as the block runs: nothing is replayed, kept, or put in other words."""
+    tally = Tally()
+    async with Endpoint(settings, os.environ.get(settings.key_from, ""), tally, seconds) as endpoint:
+        yield Retrying(endpoint, Patience(), tally)
 
 
 @asynccontextmanager
