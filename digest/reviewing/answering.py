@@ -71,7 +71,8 @@ def _waiting(recording: Recording, asked: Asked, reading: Reading, how: Answerin
     try:
         must_answer(recording, asked)
     except ReviewError as error:
-        raise ReviewError(f"{pending(file)} waits to be approved, and no longer fits. {error.sentence}") from error
+        message = f"{pending(file)} waits to be approved, and is not of this prompt. {error.sentence}"
+        raise ReviewError(message, hint="Delete it, or record again with --prompts=record-all.") from error
     answer = replayed(recording, asked, reading)
     if how.terms.renews:
         _put(recording, answer, asked, how.terms)

@@ -6,6 +6,7 @@ difference is a line long.
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -23,6 +24,7 @@ from digest.reviewing.secrets import secrets_in
 FORMAT: Literal["digest-recording/1"] = "digest-recording/1"
 # Hashes that we make ourselves; they look as random as a secret does.
 _HASHES = frozenset({"sha256", "key", "body_sha256", "template"})
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _AGAIN = "Restore the file, or record again with --prompts=record-all."
 
 
@@ -141,7 +143,7 @@ def as_file(recording: Recording, file: Path) -> str:
     """The content of the recording's file; raises `ReviewError` where it would hold a secret."""
     document: dict[str, Any] = _ADAPTER.dump_python(recording, mode="json")
     _must_hold_no_secret(document, file)
-    return json.dumps({"sha256": _own_hash(document), **document}, ensure_ascii=False, indent=1) + "\n"
+    return _in_sight(json.dumps({"sha256": _own_hash(document), **document}, ensure_ascii=False, indent=1)) + "\n"
 
 
 def load(file: Path) -> Recording:
@@ -170,6 +172,12 @@ def as_document(outcome: Outcome) -> dict[str, Any]:
     """What was made of a reply, as a recording's file holds it."""
     document: dict[str, Any] = json.loads(json.dumps(asdict(outcome)))
     return document
+
+
+def _in_sight(text: str) -> str:
+    """JSON in which characters that nobody sees, or that turn how others are seen, are escaped."""
+    hidden = {char for char in text if unicodedata.category(char) in _UNSEEN and char != "\n"}
+    return text.translate({ord(char): json.dumps(char)[1:-1] for char in hidden})
 
 
 def _document(file: Path) -> dict[str, Any]:

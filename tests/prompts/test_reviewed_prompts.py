@@ -4,19 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from digest.core.drafts import Prompt
 from digest.testing import prompt_case
 from digest.testing.prompts import Prompts
-from tests.prompts.cases import CASES
+from tests.prompts.cases import CASES, Sent
 
 FOLDER = Path(__file__).parent
 
 
 @pytest.mark.parametrize(
-    "prompt", [pytest.param(CASES[case], id=case, marks=prompt_case(case.partition("/")[2])) for case in CASES]
+    "sent", [pytest.param(CASES[case], id=case, marks=prompt_case(case.partition("/")[2])) for case in CASES]
 )
-def test_a_prompt_is_word_for_word_what_was_reviewed(prompt: Prompt, prompts: Prompts) -> None:
-    prompts.reviewed(prompt)
+def test_a_prompt_is_word_for_word_what_was_reviewed(sent: Sent, prompts: Prompts) -> None:
+    prompts.reviewed(sent.prompt)
 
 
 def test_every_reviewed_file_belongs_to_a_case() -> None:

@@ -10,7 +10,7 @@ from digest.core.claims import Claim
 from digest.core.drafts import Prompt, Reply
 from digest.core.errors import ReviewError
 from digest.reviewing.asked import Asked
-from digest.reviewing.recordings import load
+from digest.reviewing.recordings import as_file, load
 from tests.llm.asked import settings
 from tests.reviewing.reviewed import READING, SAID, answered_in, approve, asked, changed, reply
 
@@ -202,7 +202,8 @@ def test_what_waits_for_a_prompt_that_changed_since_is_told(tmp_path: Path) -> N
 
     message = told(asked(tmp_path, changed(user="What?\n")))
 
-    assert "marl@tide-1.json.new waits to be approved, and no longer fits." in message
+    assert "marl@tide-1.json.new waits to be approved, and is not of this prompt." in message
+    assert message.endswith("Delete it, or record again with --prompts=record-all.")
     assert "prompt findings is filled differently (a1b2)" in message
 
 
@@ -236,8 +237,6 @@ def test_a_recorded_reply_that_can_no_longer_be_read_is_told(tmp_path: Path) -> 
     question = asked(tmp_path)
     made = approve(question)
     cut = replace(made, reply=("not JSON",))
-    from digest.reviewing.recordings import as_file  # noqa: PLC0415
-
     question.recording.write_text(as_file(cut, question.recording), encoding="utf-8")
 
     assert "the recorded reply can no longer be read: The reply holds no JSON object." in told(question)

@@ -36,6 +36,15 @@ def test_any_text_comes_back_as_it_was_sent(system: str, user: str) -> None:
     assert ["\n".join(message.content) for message in messages] == [system, user]
 
 
+def test_what_nobody_would_see_in_a_file_is_escaped_in_it() -> None:
+    question = asked(prompt=changed(user="a\u202eb\u2060c\U000e0041d\u2028e\ud800f é"))
+
+    content = as_file(recording(question), Path("f.json"))
+
+    assert '"a\\u202eb\\u2060c\\udb40\\udc41d\\u2028e\\ud800f é"' in content
+    assert json.loads(content)["messages"][1]["content"] == ["a\u202eb\u2060c\U000e0041d\u2028e\ud800f é"]
+
+
 def test_a_recording_says_everything_that_somebody_needs_to_judge_it() -> None:
     question = asked(settings=settings(headers={"X-Api-Key": "hidden", "OpenAI-Beta": "v2"}))
 
