@@ -176,7 +176,7 @@ def as_document(outcome: Outcome) -> dict[str, Any]:
 
 def _in_sight(text: str) -> str:
     """JSON in which characters that nobody sees, or that turn how others are seen, are escaped."""
-    hidden = {char for char in text if unicodedata.category(char) in _UNSEEN and char != "\n"}
+    hidden = {char for char in set(text) if unicodedata.category(char) in _UNSEEN and char != "\n"}
     return text.translate({ord(char): json.dumps(char)[1:-1] for char in hidden})
 
 

@@ -3,23 +3,28 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
-_SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("an API key", re.compile(r"\b(?:sk|pk|rk)-(?=[\w-]*\d)[\w-]{12,}")),
-    ("a bearer token", re.compile(r"\bbearer\s+(?=\S*\d)[\w.~+/=-]{12,}", re.IGNORECASE)),
-    ("an AWS key", re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),
-    ("a GitHub token", re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,})")),
-    ("a Google key", re.compile(r"\bAIza[\w-]{30,}")),
-    ("a Hugging Face token", re.compile(r"\bhf_[A-Za-z0-9]{20,}")),
-    ("a Slack token", re.compile(r"\bxox[abeprs]-[\w-]{10,}")),
-    ("a JSON web token", re.compile(r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]+")),
-    ("a private key", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")),
-    ("an address with a password", re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/:@\"'<>]+:[^\s/@\"'<>]+@", re.IGNORECASE)),
+_SHAPES: Mapping[str, str] = MappingProxyType(
+    {
+        "an API key": r"\b(?:sk|pk|rk)-(?=[\w-]*\d)[\w-]{12,}",
+        "a bearer token": r"(?i:\bbearer\s+(?=\S*\d)[\w.~+/=-]{12,})",
+        "an AWS key": r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",
+        "a GitHub token": r"\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,})",
+        "a Google key": r"\bAIza[\w-]{30,}",
+        "a Hugging Face token": r"\bhf_[A-Za-z0-9]{20,}",
+        "a Slack token": r"\bxox[abeprs]-[\w-]{10,}",
+        "a JSON web token": r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]+",
+        "a private key": r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
+        "an address with a password": r"\b(?i:[a-z][a-z0-9+.-]*)://[^\s/:@\"'<>]+:[^\s/@\"'<>]+@",
+    }
 )
 _NAME = r"(?:key|token|secret|password|passwd|authorization)"
 _BESIDE_A_NAME = re.compile(_NAME + r"[\"']?\s{0,3}(?::|=|\bis\b)\s{0,3}[\"']?([\w+/=.~-]{16,})", re.IGNORECASE)
+_SHAPED = re.compile("|".join(_SHAPES.values()))  # most texts hold nothing of all that, which one look tells
+_SHORTEST = 8
 _NAMED = re.compile(_NAME + "$", re.IGNORECASE)
 _RANDOM_WORD = re.compile(r"[\w+/=.~-]{16,}")
 # English and identifiers stay below; sixteen random letters and digits lie around 3.6.
@@ -50,11 +55,15 @@ def secrets_in(value: object, place: str = "") -> Iterator[Secret]:
 
 def _in_text(text: str, place: str) -> Iterator[Secret]:
     """The first thing in a text that looks like a secret, if there is one."""
-    shaped = ((kind, shape.search(text)) for kind, shape in _SHAPES)
+    if len(text) < _SHORTEST:
+        return
+    if _SHAPED.search(text):
+        found = ((kind, re.search(shape, text)) for kind, shape in _SHAPES.items())
+        yield from [Secret(place=place, kind=kind, begins=match[0][:4]) for kind, match in found if match][:1]
+        return
     named = _BESIDE_A_NAME.findall(text) + (_RANDOM_WORD.findall(text) if _NAMED.search(place) else [])
-    found = [(kind, match[0]) for kind, match in shaped if match]
-    found += [("a random word beside a name for a secret", word) for word in named if _is_random(word)]
-    yield from (Secret(place=place, kind=kind, begins=word[:4]) for kind, word in found[:1])
+    kind = "a random word beside a name for a secret"
+    yield from [Secret(place=place, kind=kind, begins=word[:4]) for word in named if _is_random(word)][:1]
 
 
 def _is_random(word: str) -> bool:
