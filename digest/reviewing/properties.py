@@ -50,7 +50,12 @@ def cites_only_its_papers(answer: Answer) -> None:
         cited = (citation.paper_id for citation in claim.claim.citations)
         return (f"there is no paper {paper_id!r}" for paper_id in cited if paper_id not in known)
 
-    _must_be_empty(answer, [*_per_claim(answer, unknown), *answer.told])
+    _must_be_empty(answer, _per_claim(answer, unknown))
+
+
+def nothing_is_left_out(answer: Answer) -> None:
+    """Everything in the reply is of use: no note on a paper that was not given, no claim without text or quote."""
+    _must_be_empty(answer, list(answer.told))
 
 
 def claims_are_at_most(answer: Answer, words: int) -> None:

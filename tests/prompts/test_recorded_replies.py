@@ -36,3 +36,4 @@ def test_of_a_reply_is_supported_what_is_so_and_nothing_else(sent: Sent, recordi
     verdicts = [(claim.claim.text, claim.verdict) for claim in answer.claims]
     assert verdicts == [(text, WRONG.get(text, "supported")) for text, _ in verdicts]
     properties.cites_only_its_papers(answer)
+    properties.nothing_is_left_out(answer)

@@ -1,5 +1,6 @@
 """A property that does not hold says what is wrong with which claim; one that holds says nothing."""
 
+import json
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +11,8 @@ from digest.core.errors import ReplyError
 from digest.reviewing import properties
 from digest.reviewing.answers import Answer
 from digest.reviewing.properties import PropertyError
-from tests.reviewing.reviewed import MARL, READING, Finding, answer
+from digest.writers.replies import NotePapers
+from tests.reviewing.reviewed import MARL, READING, Finding, answer, changed
 
 TRUE = ("Marl makes 3% fewer errors than before.", "it makes 3% fewer errors than before")
 
@@ -35,6 +37,7 @@ def said(text: str, quote: str, **fields: Any) -> Answer:
         properties.quotes_are_found,
         properties.numbers_are_found,
         properties.cites_only_its_papers,
+        properties.nothing_is_left_out,
         lambda given: properties.has_the_form_of(given, Finding),
         lambda given: properties.claims_are_at_most(given, words=7),
         lambda given: properties.is_at_most(given, characters=100),
@@ -68,6 +71,15 @@ def test_a_made_up_key_is_told() -> None:
 
     with pytest.raises(PropertyError, match="there is no paper 'key k0'"):
         properties.cites_only_its_papers(said(*TRUE, reading=reading))
+
+
+def test_a_note_on_a_paper_that_was_not_given_is_told() -> None:
+    prompt = changed(reply_type=NotePapers)
+    note = {"paper": "k0", "does": {"text": TRUE[0], "quote": TRUE[1]}, "found": None, "matters": None}
+    given = answer(json.dumps({"notes": [note]}), prompt, replace(READING, claims=None))
+
+    with pytest.raises(PropertyError, match=r"a note on a paper that it was not given \(k0\)"):
+        properties.nothing_is_left_out(given)
 
 
 def test_a_claim_without_a_quote_is_told() -> None:
