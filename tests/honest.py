@@ -11,9 +11,8 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
-
-from digest.testing.loopback import LoopbackEndpoint
 
 _PAPER = re.compile(r"<<<(\w+) paper (\w+)>>>\nTitle: .*?\n\n\w+:\n(.*?)\n<<<\1 end of \2>>>", re.DOTALL)
 _QUOTE = re.compile(r"^Quote from (\w+): (.+)$", re.MULTILINE)
@@ -29,21 +28,50 @@ class Honest:
     forgets: int = 0
     asked: list[dict[str, Any]] = field(default_factory=list)
     url: str = ""
-    _endpoint: LoopbackEndpoint | None = None
+    _server: ThreadingHTTPServer | None = None
 
     def __enter__(self) -> Self:
-        self._endpoint = LoopbackEndpoint(self._replied)
-        self.asked, self.url = self._endpoint.asked, self._endpoint.url
-        self._endpoint.__enter__()
+        honest = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
+
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                honest.asked.append(body)
+                time.sleep(honest.delay_s)
+                reply = json.dumps(honest.completion(body)).encode()
+                self.send_response(200)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(reply)))
+                self.end_headers()
+                self.wfile.write(reply)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self._server.handle_error = lambda *_: None  # type: ignore[method-assign]  # who asked may be killed meanwhile
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/v1"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._endpoint is not None:
-            self._endpoint.__exit__()
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
 
-    def _replied(self, body: dict[str, Any]) -> str:
-        time.sleep(self.delay_s)
-        return json.dumps(self.answer(body["messages"][-1]["content"]), ensure_ascii=False)
+    def completion(self, body: dict[str, Any]) -> dict[str, Any]:
+        """A chat completion in OpenAI's form."""
+        prompt = "".join(message["content"] for message in body["messages"])
+        content = json.dumps(self.answer(body["messages"][-1]["content"]), ensure_ascii=False)
+        usage = {"prompt_tokens": len(prompt) // 5, "completion_tokens": len(content) // 5, "total_tokens": 0}
+        choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": content}}
+        return {"id": "1", "object": "chat.completion", "created": 0, "model": body["model"], "choices": [choice]} | {
+            "usage": usage
+        }
 
     def answer(self, user: str) -> dict[str, Any]:
         """The reply to a prompt, by the form that it shows."""

@@ -8,7 +8,7 @@ from digest.core.drafts import COLUMNS
 from digest.core.papers import Paper
 from digest.evidence.sections import claim_id
 from digest.writers.material import Keys, has_text
-from digest.writers.reading import citations_of, claims_from, notes_from, rows_from
+from digest.writers.reading import claims_from, notes_from, rows_from
 from digest.writers.replies import ComparePapers, NotePapers, ReviseClaims, SummariseTopic, WriteOverview
 
 
@@ -49,7 +49,8 @@ def _placed(value: Any, keys: Keys, progress: _Telling) -> Iterator[tuple[str, C
     if isinstance(value, ReviseClaims):
         for revised in value.claims:
             if revised.text:
-                yield f"revised/{revised.id}", Claim(text=revised.text, citations=citations_of(revised.quotes, keys))
+                cited = tuple(keys.citation(each.paper, each.quote) for each in revised.quotes if each.quote)
+                yield f"revised/{revised.id}", Claim(text=revised.text, citations=cited)
 
 
 def _numbered(place: str, claims: Sequence[Claim]) -> Iterator[tuple[str, Claim]]:

@@ -31,7 +31,7 @@ def claims_from(stated: Sequence[Stated], keys: Keys, progress: Progress) -> tup
     whole = [each for each in stated if each.whole]
     if len(whole) < len(stated):
         progress.tell(f"The reply has claims without text or quote ({len(stated) - len(whole)}); they are left out.")
-    return tuple(Claim(text=each.text, citations=citations_of(each.quotes, keys)) for each in whole)
+    return tuple(Claim(text=each.text, citations=_citations(each.quotes, keys)) for each in whole)
 
 
 def notes_from(reply: SummariseTopic | NotePapers, keys: Keys, progress: Progress) -> dict[str, Note[Claim]]:
@@ -77,11 +77,11 @@ def revised_from(
 
 
 def _revised(revised: RevisedClaim, keys: Keys) -> Claim | None:
-    citations = citations_of(revised.quotes, keys)
+    citations = _citations(revised.quotes, keys)
     return Claim(text=revised.text, citations=citations) if revised.text and citations else None
 
 
-def citations_of(quotes: Iterable[Quoted], keys: Keys) -> tuple[Citation, ...]:
+def _citations(quotes: Iterable[Quoted], keys: Keys) -> tuple[Citation, ...]:
     """A citation for each quote that holds words."""
     return tuple(keys.citation(each.paper, each.quote) for each in quotes if each.quote)
 

@@ -116,7 +116,7 @@ def test_an_object_survives_prose_and_fences(
     wrapped = f"```json\n{said}\n```" if fenced else said
 
     expected = {encodable(name): _clean(each) for name, each in value.items()}
-    assume(len(expected) == len(value))  # names that only NULs told apart are one name twice, which is refused
+    assume(len(expected) == len(value))  # names that come to be the same are refused
 
     assert parsed(f"{before}\n{wrapped}\n{after}", dict[str, Any]) == expected
 

@@ -10,10 +10,14 @@ from pathlib import Path
 TEN_LINES = """\
 from dataclasses import dataclass
 from digest.testing import prompt_case
+
+
 @dataclass(frozen=True)
 class Tide:
     harbour: str
     hours: tuple[int, ...]
+
+
 @prompt_case("marl")
 def test_high_water_is_told(prompts, recordings):
     prompt = prompts.reviewed(prompts.filled("tides", {"harbour": "Marl"}, Tide))

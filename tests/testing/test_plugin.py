@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from digest.testing import prompt_case
 from tests.testing.downstream import FILES, TEN_LINES, ours, outcome, replace, run, write
 
 RECORDED = ["cases/tides/both.md", "cases/tides/both@tide-1.json", "cases/tides/one.md", "cases/tides/one@tide-1.json"]
@@ -26,6 +27,18 @@ def test_ten_lines_and_a_prompt_of_ones_own_are_enough(tmp_path: Path) -> None:
     code, said = run(tmp_path, "--prompts=record-missing", "--renew-prompts", installed=True)
     assert (code, outcome(said)) == (0, "1 passed")
     assert ours(tmp_path) == ["tides/marl.md", "tides/marl@loopback.json"]
+
+
+def test_the_tutorial_shows_these_ten_lines() -> None:
+    assert len([line for line in TEN_LINES.splitlines() if line]) == 10
+    assert TEN_LINES in (Path(__file__).parents[2] / "docs" / "reviewing.md").read_text(encoding="utf-8")
+
+
+def test_a_mark_that_would_lose_its_test_is_an_error() -> None:
+    with pytest.raises(TypeError, match=r"Write @prompt_case\(\), with parentheses\."):
+        prompt_case(test_recording_leaves_what_waits_beside_what_was_approved_and_says_so)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="not 0 times"):
+        prompt_case("marl", repeat=0)
 
 
 def test_recording_leaves_what_waits_beside_what_was_approved_and_says_so(project: Path) -> None:
