@@ -13,12 +13,11 @@ def must_answer(recording: Recording, asked: Asked) -> None:
     place = misplaced(recording, asked)
     if place:
         raise ReviewError(place, hint="Put each back into its place.")
-    if recording.key == asked.key:
-        return
     changes = mismatch(recording, asked)
-    if not changes:  # a key that is not the hash of what the file says was written by no recording
+    if (recording.key == asked.key) is bool(changes):  # whoever reads the file would be shown what was never sent
         raise ReviewError(f"{asked.recording}: its key is not that of what it says was sent.", hint="Record again.")
-    raise ReviewError(f"{asked.prompt.name}/{asked.case}: the recording is of another prompt.\n{changes}")
+    if changes:
+        raise ReviewError(f"{asked.prompt.name}/{asked.case}: the recording is of another prompt.\n{changes}")
 
 
 def replayed(recording: Recording, asked: Asked, reading: Reading) -> Answer:

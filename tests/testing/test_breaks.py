@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,12 +27,12 @@ def copied_as_unused(project: Path) -> None:
     (project / "cases/tides/gone.md").write_bytes((project / "cases/tides/one.md").read_bytes())
 
 
-def edited_with_its_hash(project: Path) -> None:
-    """Edit what is sent, and mend the file's hash of itself as whoever wants to cheat would."""
+def edited_with_its_hash(project: Path, **fields: Any) -> None:
+    """Edit a recording, and mend the file's hash of itself as whoever wants to cheat would."""
     file = project / "cases/tides/one@tide-1.json"
     document = json.loads(file.read_text(encoding="utf-8"))
     del document["sha256"]
-    document["key"] = "0" * 64
+    document |= fields
     canonical = json.dumps(document, sort_keys=True, separators=(",", ":"))
     document["sha256"] = hashlib.sha256(canonical.encode()).hexdigest()
     file.write_text(json.dumps(document), encoding="utf-8")
@@ -94,7 +95,12 @@ BREAKS = {
         RECORDING, "3 and at 15 hours.", "4 and at 16 hours.", "one@tide-1.json was edited after it was recorded"
     ),
     "a recording that was given another key": Break(
-        by=edited_with_its_hash, told=("one@tide-1.json: its key is not that of what it says was sent.",)
+        by=partial(edited_with_its_hash, key="0" * 64),
+        told=("one@tide-1.json: its key is not that of what it says was sent.",),
+    ),
+    "a recording that was made to show other messages": Break(
+        by=partial(edited_with_its_hash, messages=[{"role": "user", "content": ["Harmless."]}]),
+        told=("one@tide-1.json: its key is not that of what it says was sent.",),
     ),
     "an unused snapshot": Break(by=copied_as_unused, told=("used by no case", "cases/tides/gone.md")),
     "a key in a recording": edit(
