@@ -17,12 +17,13 @@ from digest.config import Config, Wishes, calibrated, load, options_of
 from digest.core.errors import ConfigError, SourceError
 from digest.llm.building import Terms, assembled
 from digest.llm.endpoint import Endpoint
+from digest.llm.retrying import Patience, Retrying
 from digest.llm.settings import EndpointSettings, address
 from digest.llm.tally import Tally
 from digest.parsing import format_of
 from digest.parsing.decoding import decoded
 from digest.pipeline import Pipeline
-from digest.ports import Ports, Progress, Replies, Source
+from digest.ports import Model, Ports, Progress, Replies, Source
 from digest.sources import SOURCES
 from digest.tables import Table
 
@@ -54,6 +55,11 @@ def this_week() -> str:
     """The ISO week of today, such as 2026-W47."""
     year, week, _ = now().isocalendar()
     return f"{year}-W{week:02}"
+
+
+def in_ci() -> bool:
+    """Whether nobody is there to read what is written: the convention of CI services."""
+    return os.environ.get("CI", "").lower() not in {"", "0", "false"}
 
 
 def color_wanted() -> bool:
@@ -99,6 +105,14 @@ def ports_for(config: Config, inputs: Inputs, progress: Progress) -> Ports:
         templates=config.templates,
         progress=progress,
     )
+
+
+@asynccontextmanager
+async def asking_afresh(settings: EndpointSettings) -> AsyncIterator[Model]:
+    """The model of `settings` as long as the block runs: nothing is replayed, kept, or put in other words."""
+    tally = Tally()
+    async with Endpoint(settings, os.environ.get(settings.key_from, ""), tally, seconds) as endpoint:
+        yield Retrying(endpoint, Patience(), tally)
 
 
 @asynccontextmanager

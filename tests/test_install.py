@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.testing.downstream import TEN_LINES, write
+
 pytestmark = pytest.mark.install
 
 ROOT = Path(__file__).parent.parent
@@ -77,3 +79,22 @@ def test_an_editable_install_finds_what_stands_beside_the_package(environment: P
     assert found == "True True True"
     sh(environment / "digest", "run", ROOT / "examples" / "week.txt", "--edition", "W", cwd=tmp_path)
     assert (tmp_path / "out" / "W" / "digest.html").is_file()
+
+
+def test_the_plug_in_of_pytest_comes_with_the_wheel_and_warns_of_nothing(
+    environment: Path, wheel: Path, tmp_path: Path
+) -> None:
+    install(environment, wheel)
+    project = tmp_path / "project"
+    write(project, {"prompts/tides/user.md.jinja": "When is high water at {{ harbour }}?\n"})
+    write(project, {"prompts/tides/system.md.jinja": "You read tide tables.\n", "test_tides.py": TEN_LINES})
+    said = 'scripted_model(\'{"harbour": "Marl", "hours": [3, 15]}\')'
+    answered = TEN_LINES.replace("recordings)", "recordings, scripted_model)").replace(
+        "(prompt)", f"(prompt, model={said})"
+    )
+    write(project, {"test_tides.py": answered})
+    pytest_here = (environment / "python", "-m", "pytest", "-q", "-W", "error")
+
+    assert "1 passed" in sh(*pytest_here, "--prompts=record-missing", "--renew-prompts", cwd=project)
+    assert "1 passed" in sh(*pytest_here, "--unreferenced=reject", cwd=project)
+    assert (project / "tides" / "marl.json").is_file()

@@ -13,6 +13,7 @@
     |   +-- ReplyError              it answered, but not in the agreed form
     |   +-- BudgetError             the run's budget is spent; stops asking
     +-- DeliveryError               a channel did not take the pages
+    +-- ReviewError                 what was recorded or reviewed of a prompt does not hold
 
 The message names the file, line, table or option that is wrong; `hint` says what to do about it.
 """
@@ -97,3 +98,7 @@ class DeliveryError(DigestError):
     """A channel did not take the pages."""
 
     exit_code = 5
+
+
+class ReviewError(DigestError):
+    """What was recorded or reviewed of a prompt is missing, damaged, or belongs to another prompt."""

@@ -24,7 +24,7 @@ from digest.evidence.words import Token
 
 _GOVERNED = 2  # words of content after a "not" or a "may" that it is about
 _NEAR = 6  # words after a direction in which the thing stands that goes up or down
-_STRONG = frozenset({"all", "every", "always", "only"})
+_STRONG = frozenset({"all", "every", "always", "everywhere", "anywhere", "only"})
 _PROMISING = frozenset({"will", "shall"})
 _LEAST_NEGATIVE = 6  # letters of a word that begins with "un", "in" and the like and may deny
 

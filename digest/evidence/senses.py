@@ -87,7 +87,7 @@ before after behind beyond around toward towards despite unlike how why not cann
 never without nor neither in order instance time case
 """
 _AMOUNTS = {
-    "all": "all every each any entire whole everywhere everyone everything always universally",
+    "all": "all every each any entire whole everywhere everyone everything anywhere anyone anything always universally",
     "most": "most majority mostly",
     "many": "many numerous various multiple several often",
     "some": "some certain sometimes",

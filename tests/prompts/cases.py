@@ -1,11 +1,11 @@
 """The cases that prompts are reviewed for: invented papers, among them damaged and hostile ones."""
 
 from collections.abc import Generator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from digest.core.claims import CheckedClaim, Citation, Claim, Finding
-from digest.core.drafts import Prompt
+from digest.core.drafts import COLUMNS, Column, Prompt
 from digest.core.editions import Section
 from digest.core.papers import Paper
 from digest.core.topics import UNGROUPED, Batch, Topic
@@ -73,24 +73,45 @@ def section(topic: Topic, *claims: CheckedClaim) -> Section:
     return Section(topic=topic, written_by="model", summary=claims, notes=(), comparison=None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A prompt of a case, and the papers that a reply to it may cite."""
+
+    prompt: Prompt
+    papers: tuple[Paper, ...]
+
+
 def _asking(*papers: Paper, **fields: object) -> Asking:
     return Asking(Batch(topic=a_topic(*papers, **fields), papers=papers), a_world().prompts, "en")
 
 
-def _first(steps: Generator[Prompt, Any, Any]) -> Prompt:
-    return next(steps)
+def _first(steps: Generator[Prompt, Any, Any], papers: tuple[Paper, ...]) -> Sent:
+    return Sent(prompt=next(steps), papers=papers)
 
 
-def _written(*papers: Paper, **fields: object) -> Prompt:
-    return _first(Prompted().write(Batch(topic=a_topic(*papers, **fields), papers=papers), a_world()))
+def _written(*papers: Paper, **fields: object) -> Sent:
+    return _first(Prompted().write(Batch(topic=a_topic(*papers, **fields), papers=papers), a_world()), papers)
 
 
-def _revised(claims: list[CheckedClaim], *papers: Paper) -> Prompt:
-    return _first(Prompted().revise(claims, Batch(topic=a_topic(*papers), papers=papers), a_world()))
+def _forgotten(forgotten: Paper, *papers: Paper) -> Sent:
+    return Sent(prompt=_asking(*papers).notes([forgotten]), papers=papers)
 
 
-def _overview(*sections: Section) -> Prompt:
-    return _first(Prompted().overview(sections, a_world()))
+def _compared(columns: tuple[Column, ...], *papers: Paper, **fields: object) -> Sent:
+    return Sent(prompt=_asking(*papers, **fields).comparison(columns), papers=papers)
+
+
+def _compared_again(columns: tuple[Column, ...], *papers: Paper) -> Sent:
+    return Sent(prompt=comparisons(_asking(*papers), columns, 2)[1], papers=papers)
+
+
+def _revised(claims: list[CheckedClaim], *papers: Paper) -> Sent:
+    return _first(Prompted().revise(claims, Batch(topic=a_topic(*papers), papers=papers), a_world()), papers)
+
+
+def _overview(*sections: Section) -> Sent:
+    papers = dict.fromkeys(paper for section in sections for paper in section.topic.papers)
+    return _first(Prompted().overview(sections, a_world()), tuple(papers))
 
 
 _TIDES = section(
@@ -145,24 +166,22 @@ _PEAKS = section(
     supported(LATEX, "every tide table with $n$ harbours has at most $n^{2}/2 + \\mathcal{O}(n) false peaks", "c-9"),
 )
 
-CASES: Mapping[str, Prompt] = {
+_THREE: tuple[Column, ...] = ("task", "method", "result")
+
+CASES: Mapping[str, Sent] = {
     "summarise_topic/ordinary": _written(MARL, SOUND, RUSK),
     "summarise_topic/one_paper": _written(MARL),
     "summarise_topic/no_digit": _written(RUSK, SOUND),
     "summarise_topic/broken_latex": _written(LATEX, MARL),
     "summarise_topic/injected": _written(INJECTED, MARL, name=NAMED),
-    "summarise_topic/forgotten": _asking(MARL, SOUND, RUSK).notes([SOUND]),
+    "summarise_topic/forgotten": _forgotten(SOUND, MARL, SOUND, RUSK),
     "summarise_topic/ungrouped": _written(MARL, RUSK, id=UNGROUPED, name="Papers that fit nowhere"),
-    "compare_papers/ordinary": _asking(MARL, SOUND, RUSK).comparison(
-        ("task", "method", "data", "result", "cost", "limits")
-    ),
-    "compare_papers/second_order": comparisons(
-        _asking(MARL, SOUND, RUSK), ("task", "method", "data", "result", "cost", "limits"), 2
-    )[1],
-    "compare_papers/one_paper": _asking(MARL).comparison(("task", "method", "result")),
-    "compare_papers/no_digit": _asking(RUSK, SOUND).comparison(("task", "method", "result")),
-    "compare_papers/broken_latex": _asking(LATEX, MARL).comparison(("task", "method", "result")),
-    "compare_papers/injected": _asking(INJECTED, MARL, name=NAMED).comparison(("task", "method", "result")),
+    "compare_papers/ordinary": _compared(COLUMNS, MARL, SOUND, RUSK),
+    "compare_papers/second_order": _compared_again(COLUMNS, MARL, SOUND, RUSK),
+    "compare_papers/one_paper": _compared(_THREE, MARL),
+    "compare_papers/no_digit": _compared(_THREE, RUSK, SOUND),
+    "compare_papers/broken_latex": _compared(_THREE, LATEX, MARL),
+    "compare_papers/injected": _compared(_THREE, INJECTED, MARL, name=NAMED),
     "revise_claims/ordinary": _revised([_NUMBER, _QUOTE], MARL, SOUND, RUSK),
     "revise_claims/one_paper": _revised([_NUMBER], MARL),
     "revise_claims/no_digit": _revised([_WORDS], RUSK, SOUND),

@@ -1,0 +1,1 @@
+"""Prompts under review: what was sent and what came back, kept in files that people read and approve."""

@@ -1,0 +1,48 @@
+"""What was approved, and what waits for it: `FILE.new` beside `FILE`, until somebody has read it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from digest.core.errors import ReviewError
+
+PENDING = ".new"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What may be written: nothing where nobody would read it; approved files only where that was said."""
+
+    may_write: bool
+    renews: bool = False
+
+
+def pending(file: Path) -> Path:
+    """Where what waits for approval stands."""
+    return file.with_name(file.name + PENDING)
+
+
+def put(file: Path, content: str, terms: Terms) -> Path | None:
+    """Write `content` beside `file`, or over it where `terms` say so; gives the file written, None where none is."""
+    if not terms.may_write:
+        return None
+    target = file if terms.renews else pending(file)
+    try:
+        encoded = content.encode()
+    except UnicodeEncodeError as error:
+        message = f"{target} would hold {error.object[error.start]!r}, half a character, which no request can carry."
+        raise ReviewError(message, hint="Mend the text of the case.") from error
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(encoded)
+        if terms.renews:
+            pending(file).unlink(missing_ok=True)
+    except OSError as error:
+        raise ReviewError(f"{target} cannot be written: {error.strerror}.", hint="Mend its folder.") from error
+    return target
+
+
+def what_to_do(file: Path, written: Path | None) -> str:
+    """What somebody does about a difference."""
+    if written is None:
+        return "Nothing is written in CI: run the tests on your machine, read what comes out, and commit it."
+    return f"If it is meant: mv {written} {file}, or run again with --renew-prompts. Then commit."

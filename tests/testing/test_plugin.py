@@ -1,0 +1,231 @@
+"""The plug-in, used by a project of somebody else."""
+
+from pathlib import Path
+
+import pytest
+
+from digest.testing import prompt_case
+from tests.testing.downstream import FILES, TEN_LINES, ours, outcome, replace, run, write
+
+RECORDED = ["cases/tides/both.md", "cases/tides/both@tide-1.json", "cases/tides/one.md", "cases/tides/one@tide-1.json"]
+
+
+def test_ten_lines_and_a_prompt_of_ones_own_are_enough(tmp_path: Path) -> None:
+    write(tmp_path, {"prompts/tides/user.md.jinja": "When is high water at {{ harbour }}?\n"})
+    write(tmp_path, {"prompts/tides/system.md.jinja": "You read tide tables.\n", "test_tides.py": TEN_LINES})
+    conftest = (
+        "import pytest\n\n@pytest.fixture\ndef prompt_settings(loopback_endpoint):\n"
+        '    return loopback_endpoint(\'{"harbour": "Marl", "hours": [3, 15]}\').settings\n'
+    )
+
+    code, said = run(tmp_path)
+    assert (code, outcome(said)) == (1, "1 failed")
+    assert "prompt tides, case marl was never reviewed" in said
+    assert ours(tmp_path) == ["tides/marl.md.new"]
+
+    write(tmp_path, {"conftest.py": conftest})
+    code, said = run(tmp_path, "--prompts=record-missing", "--renew-prompts", installed=True)
+    assert (code, outcome(said)) == (0, "1 passed")
+    assert ours(tmp_path) == ["tides/marl.md", "tides/marl@loopback.json"]
+
+
+def test_the_tutorial_shows_these_ten_lines() -> None:
+    assert len([line for line in TEN_LINES.splitlines() if line]) == 10
+    assert TEN_LINES in (Path(__file__).parents[2] / "docs" / "reviewing.md").read_text(encoding="utf-8")
+
+
+def test_a_mark_that_would_lose_its_test_is_an_error() -> None:
+    with pytest.raises(TypeError, match=r"Write @prompt_case\(\), with parentheses\."):
+        prompt_case(test_recording_leaves_what_waits_beside_what_was_approved_and_says_so)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="not 0 times"):
+        prompt_case("marl", repeat=0)
+
+
+def test_recording_leaves_what_waits_beside_what_was_approved_and_says_so(project: Path) -> None:
+    replace(project, "prompts/tides/user.md.jinja", "high water", "low water")
+
+    code, said = run(project, "--prompts=record-missing", "-k", "answered")
+
+    assert (code, outcome(said)) == (0, "2 passed, 2 deselected")
+    assert "prompts: waiting to be approved" in said
+    assert [file for file in ours(project) if file.endswith(".new")] == [
+        "cases/tides/both@tide-1.json.new",
+        "cases/tides/one@tide-1.json.new",
+    ]
+    code, said = run(project, "-k", "answered")
+    assert (code, "one@tide-1.json.new waits to be approved: read it." in said) == (1, True)
+    code, said = run(project, "--renew-prompts")
+    assert (code, ours(project)) == (0, RECORDED)
+
+
+@pytest.mark.parametrize("option", ["--prompts=record-missing", "--prompts=record-all", "--renew-prompts"])
+def test_nothing_is_recorded_or_renewed_in_ci(option: str, project: Path) -> None:
+    (project / "cases/tides/one.md").unlink()
+
+    code, said = run(project, option, ci=True)
+
+    assert code == 4
+    assert "Nothing is recorded or renewed in CI" in said
+    assert "Traceback" not in said
+    assert ours(project) == [file for file in RECORDED if file != "cases/tides/one.md"]
+
+
+def test_a_changed_prompt_waits_beside_the_reviewed_one(project: Path) -> None:
+    replace(project, "prompts/tides/user.md.jinja", "high water", "low water")
+
+    run(project, "-k", "reviewed")
+
+    assert [file for file in ours(project) if file not in RECORDED] == [
+        "cases/tides/both.md.new",
+        "cases/tides/one.md.new",
+    ]
+    waiting = (project / "cases/tides/one.md.new").read_text(encoding="utf-8")
+    assert waiting.endswith("# Task\n\nWhen is low water at Marl?\n")
+
+
+def test_workers_of_xdist_find_what_is_unused_together(project: Path) -> None:
+    code, said = run(project, "-n", "2", "--unreferenced=reject", installed=True)
+    assert (code, outcome(said)) == (0, "4 passed")
+
+    (project / "cases/tides/gone.md").write_bytes((project / "cases/tides/one.md").read_bytes())
+    code, said = run(project, "-n", "2", "--unreferenced=reject", installed=True)
+
+    assert code == 1
+    assert f"used by no case ===========================\n{project}/cases/tides/gone.md\nDelete them" in said
+
+
+@pytest.mark.parametrize("options", [("-k", "one"), ("cases/test_tides.py::test_one_is_answered",)])
+def test_what_is_unused_is_not_guessed_from_a_part_of_the_cases(options: tuple[str, ...], project: Path) -> None:
+    code, said = run(project, "--unreferenced=reject", *options)
+
+    assert code == 1
+    assert "--unreferenced=reject cannot tell what no case uses: " in said
+    assert "both.md" not in said
+
+
+def test_other_peoples_files_beside_the_cases_are_left_alone(project: Path) -> None:
+    write(project, {"cases/tides/README.md": "# Tides\n", "cases/data/table.json": "{}"})
+
+    assert run(project, "--unreferenced=reject")[0] == 0
+
+
+LEAVING = """
+import socket
+import pytest
+from digest.testing import prompt_case
+
+@prompt_case()
+@pytest.mark.parametrize("address", ["192.0.2.1", "tides.invalid"])
+def test_leaving(address):
+    with pytest.raises(OSError, match="may not leave this machine"):
+        socket.create_connection((address, 80), timeout=0.1)
+
+@prompt_case()
+def test_staying(loopback_endpoint):
+    url = loopback_endpoint("said").url
+    socket.create_connection(("localhost", int(url.split(":")[2].split("/")[0])), timeout=5).close()
+"""
+
+
+def test_a_replayed_case_reaches_nothing_but_this_machine(tmp_path: Path) -> None:
+    write(tmp_path, {"test_leaving.py": LEAVING})
+
+    code, said = run(tmp_path, "-W", "error")
+
+    assert (code, outcome(said)) == (0, "3 passed"), said
+
+
+LIVE = """
+import pytest
+from digest.testing import prompt_case
+from test_tides import filled, MARL, claims
+
+@pytest.fixture
+def prompt_settings(loopback_endpoint):
+    return loopback_endpoint('{"text": "High water is at 3 hours.", "quote": "never said"}').settings
+
+@prompt_case(live=True)
+def test_it_is_asked(prompts, recordings):
+    answer = recordings.answer(filled(prompts, [MARL]), papers=[MARL], claims=claims)
+    assert [claim.verdict for claim in answer.claims] == ["unsupported"]
+"""
+
+
+def test_a_live_case_asks_the_endpoint_when_it_is_told_to_and_leaves_nothing_behind(project: Path) -> None:
+    write(project, {"cases/test_live.py": LIVE})
+
+    assert outcome(run(project, "--unreferenced=reject")[1]) == "4 passed, 1 deselected"
+    code, said = run(project, "--prompts=live", "cases")
+
+    assert (code, outcome(said)) == (0, "5 passed"), said
+    assert ours(project) == RECORDED
+
+
+REPEATED = """
+from dataclasses import dataclass
+from digest.testing import prompt_case
+
+@dataclass(frozen=True)
+class Tide:
+    hours: tuple[int, ...]
+
+@prompt_case("marl", repeat=3)
+def test_marl(prompts, recordings, scripted_model):
+    answer = recordings.answer(prompts.filled("tides", {}, Tide), model=scripted_model('{"hours": [3]}'))
+    assert answer.value == Tide((3,))
+"""
+
+
+def test_a_repeated_case_has_a_recording_for_each_repetition(tmp_path: Path) -> None:
+    write(tmp_path, {"prompts/tides/user.md.jinja": "When?\n", "prompts/tides/system.md.jinja": "Tables.\n"})
+    write(tmp_path, {"test_marl.py": REPEATED})
+
+    code, said = run(tmp_path, "--prompts=record-missing", "--renew-prompts")
+
+    assert (code, outcome(said)) == (0, "3 passed"), said
+    assert ours(tmp_path) == ["tides/marl.json", "tides/marl~2.json", "tides/marl~3.json"]
+    assert outcome(run(tmp_path, "--unreferenced=reject")[1]) == "3 passed"
+
+
+def test_prompts_without_a_mark_or_with_a_name_that_names_no_file_say_so(tmp_path: Path) -> None:
+    tests = "from digest.testing import prompt_case\n\ndef test_one(prompts):\n    pass\n\n"
+    write(tmp_path, {"test_it.py": f"{tests}@prompt_case('../up')\ndef test_two(recordings):\n    pass\n"})
+
+    said = run(tmp_path)[1]
+
+    assert "test_one uses prompts: mark it with @prompt_case() of digest.testing." in said
+    assert "The case '../up' names files: use letters, digits, '.', '_' and '-'." in said
+
+
+def test_the_prompts_of_one_name_in_one_case_have_a_file_each(tmp_path: Path) -> None:
+    body = (
+        "from digest.testing import prompt_case\n\n@prompt_case()\ndef test_two_tides(prompts):\n"
+        "    for harbour in ('Marl', 'Silt', 'Marl'):\n"
+        "        prompts.reviewed(prompts.filled('tides', {'harbour': harbour}, dict))\n"
+    )
+    write(tmp_path, {"test_it.py": body, "prompts/tides/user.md.jinja": "When at {{ harbour }}?\n"})
+    write(tmp_path, {"prompts/tides/system.md.jinja": "Tables.\n"})
+
+    run(tmp_path, "--renew-prompts")
+
+    assert ours(tmp_path) == ["tides/two_tides-2.md", "tides/two_tides.md"]
+
+
+WEIGHT = """
+import sys
+
+def test_nothing_heavy_is_there():
+    heavy = {"pydantic", "jinja2", "numpy", "scipy", "openai", "httpx", "digest.reviewing", "digest.testing.session"}
+    assert "digest.testing.plugin" in sys.modules
+    assert heavy & set(sys.modules) == set()
+"""
+
+
+def test_a_project_without_prompts_pays_for_none_of_it_and_hears_nothing(tmp_path: Path) -> None:
+    write(tmp_path, {"pytest.ini": FILES["pytest.ini"], "test_it.py": WEIGHT})
+    alone = ["-p", "no:anyio", "-p", "no:respx", "-p", "no:hypothesispytest", "-p", "no:pytest_cov"]
+
+    code, said = run(tmp_path, *alone, installed=True)
+
+    assert (code, outcome(said)) == (0, "1 passed"), said
+    assert "prompts" not in said
