@@ -1,8 +1,10 @@
 from dataclasses import replace
 from pathlib import Path
 
+from digest.core.drafts import Comparison, Row
 from digest.core.editions import Provenance
-from tests.renderers.editions import MARL, an_edition, an_edition_of, rendered, tides
+from tests.builders import a_paper, a_topic
+from tests.renderers.editions import MARL, an_edition, an_edition_of, rendered, said, tides
 
 EXPECTED = Path(__file__).with_name("expected") / "digest.md"
 
@@ -44,3 +46,23 @@ def test_an_edition_that_holds_nothing_is_a_page_that_says_so() -> None:
 def test_rendering_twice_gives_the_same_bytes() -> None:
     for kind in ("markdown", "html", "evidence", "json"):
         assert rendered(kind, an_edition()) == rendered(kind, an_edition())
+
+
+def test_figures_that_may_be_compared_stand_in_a_line_under_their_table() -> None:
+    papers = (
+        a_paper(title="Marl", abstract="Marl reaches 81.2% accuracy on Harbour-12 with grids.", id="text:1"),
+        a_paper(title="Tern", abstract="Tern reaches 87.3% accuracy on Harbour-12 with lists.", id="text:2"),
+    )
+    cells = (("with grids", "81.2% accuracy on Harbour-12"), ("with lists", "87.3% accuracy on Harbour-12"))
+    rows = tuple(
+        Row(paper_id=paper.id, cells=tuple(said(paper, quote, f"c-{paper.title}-{quote}") for quote in pair))
+        for paper, pair in zip(papers, cells, strict=True)
+    )
+    table = Comparison(columns=("method", "result"), rows=rows)
+    section = replace(tides(), topic=a_topic(*papers), summary=(), notes=(), comparison=table)
+
+    for kind, line in (
+        ("markdown", "accuracy, Harbour-12: 87.3% (Tern), 81.2% (Marl); 6.1 points apart (number worked out).*"),
+        ("html", '(<span dir="auto">Tern</span>), <a href="#c-Marl-81.2% accuracy on Harbour-12">81.2%</a>'),
+    ):
+        assert line in rendered(kind, an_edition(sections=(section,), overview=()))
