@@ -23,22 +23,17 @@ from digest.evidence.variants import kin
 from digest.evidence.words import Token
 
 _GOVERNED = 2  # words of content after a "not" or a "may" that it is about
-_NEAR = 6  # words after a direction in which the thing stands that goes up or down
 _STRONG = frozenset({"all", "every", "always", "everywhere", "anywhere", "only"})
 _PROMISING = frozenset({"will", "shall"})
 _LEAST_NEGATIVE = 6  # letters of a word that begins with "un", "in" and the like and may deny
 
 
 def rewordings(restated: Restatement) -> Iterator[Turn]:
-    """Every change of sense of a claim that is far from its quotes; nothing for one that is close to them."""
-    if restated.is_copy:
-        yield from _future(restated)
-        return
+    """Every change of sense that words alone show; of a copy, which is looked at word by word, only broken promises."""
     yield from _future(restated)
-    yield from _negation(restated)
-    yield from _direction(restated)
-    yield from _strength(restated)
-    yield from _hedge(restated)
+    if not restated.is_copy:
+        for rule in (_negation, _direction, _strength, _hedge):
+            yield from rule(restated)
 
 
 def _negation(restated: Restatement) -> Iterator[Turn]:

@@ -58,11 +58,6 @@ degrade underperform worsen worse inferior slower weaker harder costlier harm hu
 riskier disadvantage ineffective brittle inefficient inaccurate unreliable unstable useless unhelpful negative
 hinder impede deteriorate deterioration degradation impair suffer complicated complex short
 """
-_LESS_IS_BETTER = """
-error mistake loss latency time cost memory perplexity compute computation parameter overhead complexity rate bias
-hallucination toxicity noise variance delay energy consumption usage flop failure risk gap fid wer cer distance price
-effort budget footprint storage redundancy forgetting overfitting attack
-"""
 _REPORTING = """
 author paper work study article report show find state claim describe note observe demonstrate say argue write
 researcher according accord present explain highlight mention discuss reveal conclude introduce announce tell abstract
@@ -121,8 +116,6 @@ DIRECTIONS: Mapping[str, tuple[str, int]] = MappingProxyType(
         **dict.fromkeys(_BAD.split(), ("well", -1)),
     }
 )
-# Of these less is better, so that "reduces errors" and "improves accuracy" point the same way.
-LESS_IS_BETTER = frozenset(_LESS_IS_BETTER.split())
 # Words of which neither stands for the other.
 OPPOSED = (
     *(("with", "without"), ("before", "after"), ("over", "under"), ("by", "to"), ("above", "below"), ("from", "to")),
