@@ -1,5 +1,6 @@
 """Wheel, editable install, `python -m digest` and any working directory find prompts and templates."""
 
+import os
 import subprocess
 import sys
 import sysconfig
@@ -20,7 +21,9 @@ FIND = (
 
 
 def sh(*command: str | Path, cwd: Path) -> str:
-    return subprocess.run(command, cwd=cwd, check=True, capture_output=True, text=True).stdout
+    """What a command prints, run as at a user's desk: not in CI, and not with our own options of pytest."""
+    desk = {name: value for name, value in os.environ.items() if name not in {"CI", "PYTEST_ADDOPTS"}}
+    return subprocess.run(command, cwd=cwd, env=desk, check=True, capture_output=True, text=True).stdout
 
 
 @pytest.fixture(scope="module")
