@@ -14,8 +14,8 @@ from digest.evidence.occurrences import occurrences
 _MOST_PLACES = 50  # in which one quote is looked at in one passage; who quotes what stands there oftener says nothing
 _MOST_NEIGHBOURS = 20  # quotes of the same claim that a place is held against
 _ENDS = " .,;:!?-\u2026"
-_MARKER_NEXT = re.compile(r"\s?(?:\[\d[\d,;\s\u2013-]*\]|\([^()]{0,99}\b(?:19|20)\d\d[a-z]?\))")
 _MARKER = re.compile(r"\[\d[\d,;\s\u2013-]*\]|\([^()]{0,99}\b(?:19|20)\d\d[a-z]?\)")
+_MARKER_NEXT = re.compile(rf"\s?(?:{_MARKER.pattern})")
 
 
 class Locator:

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from digest.evidence.restating import Restatement, content, equal
-from digest.evidence.variants import kin
-from digest.evidence.words import Token, tokens
+from digest.evidence.restating import Restatement, alike, content
+from digest.evidence.words import tokens
 from digest.lexical.academic import TALK
 
 
@@ -18,13 +17,9 @@ def relation(beside: Restatement, titles: Sequence[str]) -> float:
     held = whole = 0.0
     for token in content(beside.ours):
         weight = 1 / 3 if token.key in TALK else 1.0
-        if any(_alike(token, other) for other in beside.theirs):
+        if any(alike(token, other) for other in beside.theirs):
             held += weight
             whole += weight
         elif token.key not in titled:
             whole += weight
     return held / whole if whole else 1.0
-
-
-def _alike(one: Token, other: Token) -> bool:
-    return equal(one, other) or (one.is_word and other.is_word and kin(one.key, other.key))

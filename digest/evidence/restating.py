@@ -7,7 +7,7 @@ from functools import lru_cache
 from digest.core.claims import LocatedClaim, Location
 from digest.core.papers import Paper
 from digest.evidence.senses import FUNCTION_WORDS, REPORTING
-from digest.evidence.variants import bases, same_word
+from digest.evidence.variants import bases, kin, same_word
 from digest.evidence.words import Block, Token, side_by_side, tokens
 
 _FEW_CHANGED, _SOME_CHANGED = 2, 3
@@ -100,6 +100,11 @@ def content(words: Sequence[Token]) -> list[Token]:
 def equal(one: Token, other: Token) -> bool:
     """Whether two tokens are the same, or one word bent or spelled in another way."""
     return one.key == other.key or (one.is_word and other.is_word and same_word(one.key, other.key))
+
+
+def alike(one: Token, other: Token) -> bool:
+    """Whether two tokens are equal, or words that may stand for each other."""
+    return equal(one, other) or (one.is_word and other.is_word and kin(one.key, other.key))
 
 
 @lru_cache(maxsize=1 << 12)  # several checks ask for the same claims one after another

@@ -6,8 +6,9 @@ near. They say nothing where both readings are possible.
 
 from collections.abc import Iterator, Sequence
 
+from digest.evidence.changes import among
 from digest.evidence.pointing import is_one, points
-from digest.evidence.restating import Restatement, content, equal
+from digest.evidence.restating import Restatement, alike, content
 from digest.evidence.senses import (
     CERTAINTIES,
     DENYING,
@@ -19,7 +20,6 @@ from digest.evidence.senses import (
     SUPERLATIVES,
 )
 from digest.evidence.turns import Kind, Turn
-from digest.evidence.variants import kin
 from digest.evidence.words import Token
 
 _GOVERNED = 2  # words of content after a "not" or a "may" that it is about
@@ -65,9 +65,9 @@ def _direction(restated: Restatement) -> Iterator[Turn]:
         if not points(token):
             continue
         near = _beside(restated.ours, place)
-        alike = [other for other, beside in theirs if any(equal(one, two) for one in near for two in beside)]
-        if alike and all(points(other) * points(token) < 0 for other in alike):
-            yield Turn(kind="direction", said=(token.key,), stands=(alike[0].key,))
+        same = [other for other, beside in theirs if any(among(one, beside) for one in near)]
+        if same and all(points(other) * points(token) < 0 for other in same):
+            yield Turn(kind="direction", said=(token.key,), stands=(same[0].key,))
             return
 
 
@@ -97,20 +97,21 @@ def _hedge(restated: Restatement) -> Iterator[Turn]:
     """A doubt of the quotes about something that the claim says without any."""
     if any(is_one(token, HEDGES) for token in restated.ours):
         return
-    for place, token in enumerate(restated.theirs):
-        governed = _governed(restated.theirs, place)
-        if token.key in MODALS and governed and all(_stands(word, restated.ours) for word in governed):
-            yield Turn(kind="hedge", said=(), stands=(token.key, *(word.key for word in governed)))
-            return
+    yield from _unkept(restated, MODALS)
 
 
 def _future(restated: Restatement) -> Iterator[Turn]:
     """Something that is to be done, told as done."""
     if any(token.key in FUTURES for token in restated.ours):
         return
+    yield from _unkept(restated, _PROMISING)
+
+
+def _unkept(restated: Restatement, reserving: frozenset[str]) -> Iterator[Turn]:
+    """The first word of `reserving` in the quotes that is about something which the claim says."""
     for place, token in enumerate(restated.theirs):
         governed = _governed(restated.theirs, place)
-        if token.key in _PROMISING and governed and all(_stands(word, restated.ours) for word in governed):
+        if token.key in reserving and governed and all(_stands(word, restated.ours) for word in governed):
             yield Turn(kind="hedge", said=(), stands=(token.key, *(word.key for word in governed)))
             return
 
@@ -122,4 +123,4 @@ def _governed(words: Sequence[Token], place: int) -> list[Token]:
 
 
 def _stands(word: Token, others: Sequence[Token]) -> bool:
-    return any(equal(word, other) or (other.is_word and kin(word.key, other.key)) for other in others)
+    return any(alike(word, other) for other in others)

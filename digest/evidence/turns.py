@@ -15,7 +15,7 @@ from digest.evidence import contrasts
 from digest.evidence.changes import Change, among, changed
 from digest.evidence.exchanges import exchanged
 from digest.evidence.pointing import is_one, points, way_of
-from digest.evidence.restating import Restatement, content, equal
+from digest.evidence.restating import Restatement, alike, content
 from digest.evidence.senses import (
     CERTAINTIES,
     COMPARING,
@@ -28,7 +28,7 @@ from digest.evidence.senses import (
     QUANTIFIERS,
     SUPERLATIVES,
 )
-from digest.evidence.variants import bases, kin
+from digest.evidence.variants import bases
 from digest.evidence.words import Token
 
 _COMPARED = 3  # words after one that compares, in which what is compared with begins
@@ -84,7 +84,7 @@ def _negations(restated: Restatement) -> Iterator[Turn]:
 
 def _denies(token: Token, restated: Restatement) -> bool:
     """Whether what a negation of the quotes denies is said by the claim; else it left out the one with the other."""
-    place = next(at for at, each in enumerate(restated.theirs) if each is token)
+    place = _place(token, restated.theirs)
     after = (each for each in restated.theirs[place + 1 :] if each.sentence == token.sentence)
     denied = next((each for each in after if content([each])), None)
     return denied is None or among(denied, restated.ours)
@@ -170,8 +170,7 @@ def _replaced(change: Change, restated: Restatement) -> Iterator[Turn]:
     compared = _is_compared(change, restated)
     if not (change.is_tight or compared):
         return
-    said = [each for each in content(change.ours) if each.is_word and each not in change.moved]
-    said = [token for token in said if not _akin(token, change.theirs)]
+    said = _said(change)
     stands = [token for token in content(change.gone) if not _akin(token, change.ours)]
     if not (said and stands):
         return
@@ -180,19 +179,34 @@ def _replaced(change: Change, restated: Restatement) -> Iterator[Turn]:
     yield Turn(kind="word", said=_keys(said), stands=tuple(token.written for token in stands))
 
 
+def _said(change: Change) -> list[Token]:
+    """The words of content that a change puts in, neither moved there nor akin to what stood there."""
+    said = [each for each in content(change.ours) if each.is_word and each not in change.moved]
+    return [token for token in said if not _akin(token, change.theirs)]
+
+
 def _is_compared(change: Change, restated: Restatement) -> bool:
     """Whether a change comes right after a word that compares, and so says what is compared with."""
     if not change.ours:
         return False
-    place = next(at for at, each in enumerate(restated.ours) if each is change.ours[0])
-    before = restated.ours[max(place - _COMPARED, 0) : place]
+    before = _before(change, restated)
     return any(is_one(token, COMPARING) for token in before) or (bool(before) and before[-1].key == "over")
 
 
 def _is_counted(change: Change, restated: Restatement) -> bool:
     """Whether a change comes soon after a number, and so says what is counted."""
-    place = next(at for at, each in enumerate(restated.ours) if each is change.ours[0])
-    return any(token.number is not None for token in restated.ours[max(place - _COMPARED, 0) : place])
+    return any(token.number is not None for token in _before(change, restated))
+
+
+def _before(change: Change, restated: Restatement) -> Sequence[Token]:
+    """The claim's last words before what a change puts in."""
+    place = _place(change.ours[0], restated.ours)
+    return restated.ours[max(place - _COMPARED, 0) : place]
+
+
+def _place(token: Token, words: Sequence[Token]) -> int:
+    """Where this very token stands; an equal one may stand elsewhere too."""
+    return next(at for at, each in enumerate(words) if each is token)
 
 
 def _is_generic(said: Sequence[Token], stands: Sequence[Token]) -> bool:
@@ -207,8 +221,7 @@ def _exclusive(change: Change, restated: Restatement) -> Iterator[Turn]:
     They are opposites or terms that exclude each other, say another relation ("comparable", "superior"), or are names.
     Any other two words may be synonyms.
     """
-    said = [each for each in content(change.ours) if each.is_word and each not in change.moved]
-    said = [token for token in said if not _akin(token, change.theirs)]
+    said = _said(change)
     stands = [token for token in content(change.gone) if token.is_word and not _akin(token, change.ours)]
     for one in said:
         for other in stands:
@@ -241,19 +254,14 @@ def _named(one: Token, other: Token, restated: Restatement) -> bool:
 
 
 def _begins(token: Token, words: Sequence[Token]) -> bool:
-    place = next(at for at, each in enumerate(words) if each is token)
+    place = _place(token, words)
     return place == 0 or words[place - 1].sentence != token.sentence
 
 
 def _akin(token: Token, others: Sequence[Token]) -> bool:
     """Whether a word, or one that may stand for it or points the same way, is among others."""
     way = way_of(token)
-    return any(
-        equal(token, other)
-        or (token.is_word and other.is_word and kin(token.key, other.key))
-        or (way is not None and way == way_of(other))
-        for other in others
-    )
+    return any(alike(token, other) or (way is not None and way == way_of(other)) for other in others)
 
 
 def _keys(tokens: Sequence[Token]) -> tuple[str, ...]:
