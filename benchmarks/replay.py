@@ -20,7 +20,7 @@ from digest.core.topics import Batch, Topic
 from digest.llm.settings import EndpointSettings
 from digest.renderers.page_templates import page_templates
 from digest.reviewing.answering import Answering, answered
-from digest.reviewing.answers import Reading, answer_to, outcome_of, value_of
+from digest.reviewing.answers import Reading, answer_to, outcome_of
 from digest.reviewing.approving import Terms
 from digest.reviewing.asked import Asked
 from digest.reviewing.prompt_files import PromptFiles
@@ -91,7 +91,7 @@ def main() -> None:
         for question, asking in asked:
             reading = Reading(templates=templates, papers=asking.papers)
             text = said(asking)
-            reply = Reply(value=value_of(question.prompt, text), text=text)
+            reply = Reply(value=None, text=text)
             outcome = outcome_of(answer_to(question.prompt, reply, reading))
             question.recording.parent.mkdir(parents=True, exist_ok=True)
             content = as_file(recorded(question, reply, outcome, DAY), question.recording)

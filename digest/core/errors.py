@@ -20,6 +20,8 @@ The message names the file, line, table or option that is wrong; `hint` says wha
 
 from typing import ClassVar
 
+from digest.core.drafts import Reply
+
 
 class DigestError(Exception):
     """Something that a user can mend; `exit_code` is what the command then exits with."""
@@ -87,7 +89,9 @@ class ModelRefusedError(ModelError):
 
 
 class ReplyError(ModelError):
-    """A reply came, but not in the agreed form."""
+    """A reply came, but not in the agreed form; `reply` is what came, without a value, where that is known."""
+
+    reply: Reply | None = None
 
 
 class BudgetError(ModelError):

@@ -71,6 +71,7 @@ class Endpoint:
             value = parsed(answer.text, prompt.reply_type, self._hidden)
         except ReplyError as error:
             self._tally.rejected(prompt, body, answer.text, error.message)
+            error.reply = Reply(value=None, text=answer.text, usage=answer.usage, body=body, seconds=seconds)
             raise
         return Reply(value=value, text=answer.text, usage=answer.usage, body=body, seconds=seconds)
 

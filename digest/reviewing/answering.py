@@ -20,7 +20,7 @@ Mode = Literal["replay", "record-missing", "record-all"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answering:
-    """How prompts are answered: `ask` asks the model, `today` is the date of what is recorded now."""
+    """How prompts are answered: `ask` gives what a model says, `today` is the date of what is recorded now."""
 
     mode: Mode
     terms: Terms
@@ -57,7 +57,7 @@ def _fits(recording: Recording | None, asked: Asked) -> bool:
 
 
 def _recorded(asked: Asked, reading: Reading, how: Answering) -> Answered:
-    """Ask the model, and keep what it says."""
+    """Ask the model, and keep what it says, also where that cannot be read."""
     reply = how.ask(asked.prompt)
     answer = answer_to(asked.prompt, reply, reading)
     recording = recorded(asked, reply, outcome_of(answer), how.today)

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from digest.core.claims import Severity, Verdict
+from digest.core.claims import Severity, Status, Verdict
 from digest.core.drafts import Reply, Usage
 from digest.core.errors import ReviewError
 from digest.reviewing.asked import Asked
@@ -50,22 +50,45 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """A quote of a claim in its source: what the paper says there, with what stands before and after it.
+
+    All three are empty where the quote was not found; `title` is where there is no such paper.
+    """
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    paper: str
+    title: str
+    quote: str
+    status: Status
+    before: str
+    found: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A claim of the reply with its verdict and what the checks found."""
+    """A claim of the reply with its verdict, what the checks found, and its quotes in their source."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
     text: str
     verdict: Verdict
     findings: tuple[Remark, ...]
+    quotes: tuple[Quoted, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What was made of a reply: the parsed value, its claims judged, what was told, and what the reader gets."""
+    """What was made of a reply: the parsed value, its claims judged, what was told, and what the reader gets.
+
+    `unread` says what is wrong with a reply that cannot be read; the rest is empty then.
+    """
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
+    unread: str
     value: Any
     claims: tuple[Judged, ...]
     told: tuple[str, ...]

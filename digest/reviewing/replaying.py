@@ -1,8 +1,8 @@
 """Replay: a recorded reply goes once more through parsing, checks and templates, if it is of this very prompt."""
 
 from digest.core.drafts import Reply
-from digest.core.errors import ReplyError, ReviewError
-from digest.reviewing.answers import Answer, Reading, answer_to, value_of
+from digest.core.errors import ReviewError
+from digest.reviewing.answers import Answer, Reading, answer_to
 from digest.reviewing.asked import Asked
 from digest.reviewing.mismatch import mismatch, misplaced
 from digest.reviewing.recordings import Recording
@@ -21,12 +21,14 @@ def must_answer(recording: Recording, asked: Asked) -> None:
 
 
 def replayed(recording: Recording, asked: Asked, reading: Reading) -> Answer:
-    """What comes of the recorded reply to this very prompt now; raises `ReviewError` where it is another prompt's."""
+    """What comes of the recorded reply to this very prompt now.
+
+    Raises `ReviewError` where it is another prompt's, or can no longer be read.
+    """
     must_answer(recording, asked)
-    try:
-        value = value_of(asked.prompt, recording.text)
-    except ReplyError as error:
-        message = f"{asked.recording}: the recorded reply can no longer be read: {error.sentence}"
-        raise ReviewError(message, hint="Record again, or mend what reads it.") from error
-    reply = Reply(value=value, text=recording.text, usage=recording.usage, seconds=recording.latency_s)
-    return answer_to(asked.prompt, reply, reading)
+    reply = Reply(value=None, text=recording.text, usage=recording.usage, seconds=recording.latency_s)
+    answer = answer_to(asked.prompt, reply, reading)
+    if answer.unread and not recording.outcome.unread:
+        message = f"{asked.recording}: the recorded reply can no longer be read: {answer.unread}"
+        raise ReviewError(message, hint="Record again, or mend what reads it.")
+    return answer

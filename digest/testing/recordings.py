@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from digest import wiring
 from digest.core.drafts import Prompt, Reply
-from digest.core.errors import ReviewError
+from digest.core.errors import ReplyError, ReviewError
 from digest.core.papers import Paper
 from digest.llm.settings import EndpointSettings
 from digest.ports import Model
@@ -22,21 +22,38 @@ class Recordings:
         self._settings = settings
 
     def answer(
-        self, prompt: Prompt, *, papers: Sequence[Paper] = (), claims: Claims | None = None, model: Model | None = None
+        self,
+        prompt: Prompt,
+        *,
+        papers: Sequence[Paper] = (),
+        claims: Claims | None = None,
+        model: Model | None = None,
+        readable: bool = True,
     ) -> Answer:
         """The answer to a prompt, judged against `papers`; the test fails where none was approved.
 
         `claims` says what a reply claims, by an id a claim; the replies to the shipped prompts are known. `model` is
-        asked in place of the endpoint wherever a model is asked.
+        asked in place of the endpoint wherever a model is asked. A reply that cannot be read fails the test, unless
+        `readable` is False: then it is an answer like others, and `unread` says what is wrong with it.
         """
         reading = Reading(templates=self._case.project.templates, papers=tuple(papers), claims=claims)
-        session = self._case.session
         with failing_plainly():
-            if self._case.live:
-                return answer_to(prompt, self._asked(prompt, model), reading)
-            asked = self._case.asked(prompt, self._settings)
-            session.used.add(asked.recording)
-            found = answered(asked, reading, self._answering(model))
+            answer = self._live(prompt, model, reading) if self._case.live else self._kept(prompt, model, reading)
+            if readable and answer.unread:
+                raise ReviewError(
+                    f"The reply to prompt {prompt.name} cannot be read: {answer.unread}",
+                    hint="If that is what the case is about, say readable=False where it asks for the answer.",
+                )
+        return answer
+
+    def _live(self, prompt: Prompt, model: Model | None, reading: Reading) -> Answer:
+        return answer_to(prompt, self._asked(prompt, model), reading)
+
+    def _kept(self, prompt: Prompt, model: Model | None, reading: Reading) -> Answer:
+        session = self._case.session
+        asked = self._case.asked(prompt, self._settings)
+        session.used.add(asked.recording)
+        found = answered(asked, reading, self._answering(model))
         if found.waiting:
             session.waiting.add(found.waiting)
         return found.answer
@@ -56,7 +73,12 @@ class Recordings:
                 f"Nobody can be asked {prompt.name}: no model is named.",
                 hint="Name one under [endpoint] in digest.toml, or hand in model=.",
             )
-        return asyncio.run(_complete(prompt, model, self._settings))
+        try:
+            return asyncio.run(_complete(prompt, model, self._settings))
+        except ReplyError as error:
+            if error.reply is None:
+                raise
+            return error.reply
 
 
 async def _complete(prompt: Prompt, model: Model | None, settings: EndpointSettings) -> Reply:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from digest.core.drafts import Prompt, Reply
-from digest.core.errors import ReviewError
+from digest.core.errors import ReplyError, ReviewError
 from digest.llm.salvage import parsed
 
 Said = str | Exception | Callable[[Prompt], str]
@@ -28,4 +28,8 @@ class ScriptedModel:
         if isinstance(said, Exception):
             raise said
         text = said if isinstance(said, str) else said(prompt)
-        return Reply(value=parsed(text, prompt.reply_type), text=text)
+        try:
+            return Reply(value=parsed(text, prompt.reply_type), text=text)
+        except ReplyError as error:
+            error.reply = Reply(value=None, text=text)
+            raise

@@ -9,7 +9,7 @@ from typing import Any
 from digest.core.claims import Citation, Claim
 from digest.core.drafts import Prompt, Reply, Usage
 from digest.reviewing.answering import Answered, Answering, Mode, answered
-from digest.reviewing.answers import Answer, Reading, answer_to, outcome_of, value_of
+from digest.reviewing.answers import Answer, Reading, answer_to, outcome_of
 from digest.reviewing.approving import Terms
 from digest.reviewing.asked import Asked
 from digest.reviewing.recordings import Recording, as_file, recorded
@@ -47,18 +47,18 @@ def asked(folder: Path = Path("cases"), prompt: Prompt = PROMPT, **fields: Any) 
     return Asked(prompt=prompt, **(given | fields))
 
 
-def reply(text: str = SAID, prompt: Prompt = PROMPT) -> Reply:
+def reply(text: str = SAID) -> Reply:
     usage = Usage(prompt_tokens=90, completion_tokens=20)
-    return Reply(value=value_of(prompt, text), text=text, usage=usage, body='{"model": "tide-1"}', seconds=1.23456)
+    return Reply(value=None, text=text, usage=usage, body='{"model": "tide-1"}', seconds=1.23456)
 
 
 def answer(text: str = SAID, prompt: Prompt = PROMPT, reading: Reading = READING) -> Answer:
-    return answer_to(prompt, reply(text, prompt), reading)
+    return answer_to(prompt, reply(text), reading)
 
 
 def recording(question: Asked, text: str = SAID) -> Recording:
     outcome = outcome_of(answer(text, question.prompt))
-    return recorded(question, reply(text, question.prompt), outcome, DAY)
+    return recorded(question, reply(text), outcome, DAY)
 
 
 def approve(question: Asked, text: str = SAID) -> Recording:

@@ -167,8 +167,9 @@ class Said:
         self.asked = 0
 
     def __call__(self, prompt: Prompt) -> Reply:
+        del prompt
         self.asked += 1
-        return reply(self.text, prompt)
+        return reply(self.text)
 
 
 def test_what_is_recorded_waits_until_it_is_approved(tmp_path: Path) -> None:
@@ -240,3 +241,14 @@ def test_a_recorded_reply_that_can_no_longer_be_read_is_told(tmp_path: Path) -> 
     question.recording.write_text(as_file(cut, question.recording), encoding="utf-8")
 
     assert "the recorded reply can no longer be read: The reply holds no JSON object." in told(question)
+
+
+def test_a_reply_that_cannot_be_read_is_recorded_with_what_is_wrong_with_it(tmp_path: Path) -> None:
+    question = asked(tmp_path)
+
+    recorded = answered_in("record-all", question, Said("High water is at three."), renews=True)
+    replayed = answered_in("replay", question)
+
+    assert (recorded.answer.unread, recorded.answer.value) == ("The reply holds no JSON object.", None)
+    assert (replayed.answer.unread, replayed.answer.claims) == ("The reply holds no JSON object.", ())
+    assert load(question.recording).outcome.unread == "The reply holds no JSON object."

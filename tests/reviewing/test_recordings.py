@@ -70,11 +70,29 @@ def test_a_recording_says_everything_that_somebody_needs_to_judge_it() -> None:
             '{"text": "Marl makes 3% fewer errors than before.", "quote": "it makes 3% fewer errors than before"}'
         ],
         "outcome": {
+            "unread": "",
             "value": {
                 "text": "Marl makes 3% fewer errors than before.",
                 "quote": "it makes 3% fewer errors than before",
             },
-            "claims": [{"text": "Marl makes 3% fewer errors than before.", "verdict": "supported", "findings": []}],
+            "claims": [
+                {
+                    "text": "Marl makes 3% fewer errors than before.",
+                    "verdict": "supported",
+                    "findings": [],
+                    "quotes": [
+                        {
+                            "paper": "arxiv:2611.00101",
+                            "title": "Marl: Parsing Tide Tables",
+                            "quote": "it makes 3% fewer errors than before",
+                            "status": "verbatim",
+                            "before": "We present Marl, a parser for tide tables. On Harbour-12 ",
+                            "found": "it makes 3% fewer errors than before",
+                            "after": ".",
+                        }
+                    ],
+                }
+            ],
             "told": [],
             "page": document["outcome"]["page"],
         },
