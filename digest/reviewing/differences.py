@@ -1,64 +1,48 @@
-"""How two texts differ, word by word, for people at a terminal."""
+"""How two texts differ, word by word, for people at a terminal or before a page."""
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Literal
 
 _TOKEN = re.compile(r"\s|\w+|[^\w\s]")
 _CONTEXT_LINES = 1
 _MOST_TOKENS = 4_000  # laying more than that side by side takes seconds
 
+Sign = Literal["", "-", "+"]
 
-def word_diff(before: str, after: str) -> str:
-    """The changed lines with a line around them; `[-words taken out-]{+words put in+}`, as git writes it.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A stretch of both texts, or what is only in the earlier (`-`) or the later (`+`) one, all of it visible."""
+
+    text: str
+    sign: Sign
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Changed lines with a line around them; `line` is where they begin in the later text, from 1."""
+
+    line: int
+    pieces: tuple[Piece, ...]
+
+
+def differences(before: str, after: str) -> tuple[Stretch, ...]:
+    """Where two texts differ, in order; nothing where they are equal.
 
     White space that is all of a change is made visible: `·` for a space, `⏎` for the end of a line.
     """
     old, new = before.split("\n"), after.split("\n")
     groups = SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(_CONTEXT_LINES)
-    return "\n".join(line for group in groups for line in _shown_group(group, old, new))
+    return tuple(Stretch(line=group[0][3] + 1, pieces=tuple(_pieces(group, old, new))) for group in groups)
 
 
-def _shown_group(
-    group: Sequence[tuple[str, int, int, int, int]], old: Sequence[str], new: Sequence[str]
-) -> Iterator[str]:
-    yield f"line {group[0][3] + 1}:"
-    for tag, old_start, old_end, new_start, new_end in group:
-        if tag == "equal":
-            yield from (f"  {visible(line)}" for line in old[old_start:old_end])
-        else:
-            removed = "".join(f"{line}\n" for line in old[old_start:old_end])
-            added = "".join(f"{line}\n" for line in new[new_start:new_end])
-            yield from (f"  {line}" for line in _words(removed, added).removesuffix("\n").split("\n"))
-
-
-def _words(before: str, after: str) -> str:
-    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
-    if len(old) + len(new) > _MOST_TOKENS:
-        return _changed(before, "-") + _changed(after, "+")
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    pieces = []
-    for tag, old_start, old_end, new_start, new_end in matcher.get_opcodes():
-        if tag == "equal":
-            pieces.append(visible("".join(old[old_start:old_end])))
-        else:
-            pieces += [_changed("".join(old[old_start:old_end]), "-"), _changed("".join(new[new_start:new_end]), "+")]
-    return "".join(pieces)
-
-
-def _changed(text: str, sign: str) -> str:
-    if not text:
-        return ""
-    shown = visible(text)
-    if not text.strip():
-        return f"{_bracketed(shown.replace(' ', '·').replace(chr(9), '→').replace(chr(10), '⏎'), sign)}"
-    whole = shown.removesuffix("\n")
-    return _bracketed(whole, sign) + ("\n" if whole != shown else "")
-
-
-def _bracketed(text: str, sign: str) -> str:
-    return f"[-{text}-]" if sign == "-" else f"{{+{text}+}}"
+def word_diff(before: str, after: str) -> str:
+    """The changed lines with a line around them; `[-words taken out-]{+words put in+}`, as git writes it."""
+    return "\n".join(line for stretch in differences(before, after) for line in _shown(stretch))
 
 
 def visible(text: str) -> str:
@@ -69,3 +53,53 @@ def visible(text: str) -> str:
         f"\\u{ord(char):04x}" if unicodedata.category(char) in {"Cc", "Cf", "Cs"} and char not in "\n\t" else char
         for char in text
     )
+
+
+def _shown(stretch: Stretch) -> Iterator[str]:
+    yield f"line {stretch.line}:"
+    marked = {"": "{}", "-": "[-{}-]", "+": "{{+{}+}}"}
+    text = "".join(marked[piece.sign].format(piece.text) for piece in stretch.pieces)
+    yield from (f"  {line}" for line in text.split("\n"))
+
+
+def _pieces(group: Sequence[tuple[str, int, int, int, int]], old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
+    for number, (tag, old_start, old_end, new_start, new_end) in enumerate(group):
+        if number:
+            yield Piece(text="\n", sign="")
+        removed = "".join(f"{line}\n" for line in old[old_start:old_end])
+        if tag == "equal":
+            yield Piece(text=visible(removed).removesuffix("\n"), sign="")
+        else:
+            yield from _without_last_line_end(_words(removed, "".join(f"{line}\n" for line in new[new_start:new_end])))
+
+
+def _words(before: str, after: str) -> Iterator[Piece]:
+    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
+    if len(old) + len(new) > _MOST_TOKENS:
+        yield from _changed(before, "-")
+        yield from _changed(after, "+")
+        return
+    for tag, old_start, old_end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            yield Piece(text=visible("".join(old[old_start:old_end])), sign="")
+        else:
+            yield from _changed("".join(old[old_start:old_end]), "-")
+            yield from _changed("".join(new[new_start:new_end]), "+")
+
+
+def _changed(text: str, sign: Sign) -> Iterator[Piece]:
+    if not text:
+        return
+    shown = visible(text)
+    if not text.strip():
+        yield Piece(text=shown.replace(" ", "·").replace("\t", "→").replace("\n", "⏎"), sign=sign)
+        return
+    whole = shown.removesuffix("\n")
+    yield Piece(text=whole, sign=sign)
+    if whole != shown:
+        yield Piece(text="\n", sign="")
+
+
+def _without_last_line_end(pieces: Iterable[Piece]) -> list[Piece]:
+    *first, last = pieces
+    return [*first, Piece(text=last.text.removesuffix("\n"), sign=last.sign)]
