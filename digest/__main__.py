@@ -23,6 +23,7 @@ VERBS = {
     "read": "Print the papers, as JSON Lines.",
     "group": "Print the topics, as JSON.",
     "check": "Check claims made by anyone against papers.",
+    "review": "Look at changed prompts and replies, accept or reject them.",
     "show": "Show prompts as they would be sent; list prompts and plug-ins.",
 }
 BUG, INTERRUPTED = 3, 130

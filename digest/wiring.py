@@ -1,8 +1,11 @@
 """The outside world, put together: the only module that reads the environment, the clock and standard input."""
 
+import getpass
 import hashlib
 import json
 import os
+import shutil
+import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -55,6 +58,19 @@ def this_week() -> str:
     """The ISO week of today, such as 2026-W47."""
     year, week, _ = now().isocalendar()
     return f"{year}-W{week:02}"
+
+
+def author() -> str:
+    """Who is at the terminal, as git knows them; else by the login name; empty where nobody knows."""
+    git = shutil.which("git")
+    if git:
+        asked = subprocess.run([git, "config", "user.name"], capture_output=True, text=True, check=False)  # noqa: S603
+        if asked.stdout.strip():
+            return asked.stdout.strip()
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # no such user: a container
+        return ""
 
 
 def in_ci() -> bool:

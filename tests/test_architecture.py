@@ -64,9 +64,11 @@ def test_every_verb_has_a_page_of_documentation() -> None:
 
     assert [verb for verb in verbs if verb not in documented] == [
         "__init__",
+        "deciding",
         "estimates",
         "given_claims",
         "interrupts",
+        "item_lines",
         "options",
         "rehearsing",
         "replays",

@@ -79,7 +79,7 @@ def _waiting(recording: Recording, asked: Asked, reading: Reading, how: Answerin
         return Answered(answer=answer)
     if how.mode == "record-missing":
         return Answered(answer=answer, waiting=pending(file))
-    raise ReviewError(f"{pending(file)} waits to be approved: read it.", hint=what_to_do(file, pending(file)))
+    raise ReviewError(f"{pending(file)} waits to be approved: read it.", hint=what_to_do(pending(file)))
 
 
 def _replayed(recording: Recording, asked: Asked, reading: Reading, how: Answering) -> Answered:
@@ -92,7 +92,7 @@ def _replayed(recording: Recording, asked: Asked, reading: Reading, how: Answeri
     if written == asked.recording:
         return Answered(answer=answer)
     message = f"{asked.prompt.name}/{asked.case}: the same reply to the same prompt now comes to something else."
-    raise ReviewError(f"{message}\n{changes}\n{what_to_do(asked.recording, written)}")
+    raise ReviewError(f"{message}\n{changes}\n{what_to_do(written)}")
 
 
 def _put(recording: Recording, answer: Answer, asked: Asked, terms: Terms) -> Path | None:

@@ -41,8 +41,8 @@ def put(file: Path, content: str, terms: Terms) -> Path | None:
     return target
 
 
-def what_to_do(file: Path, written: Path | None) -> str:
+def what_to_do(written: Path | None) -> str:
     """What somebody does about a difference."""
     if written is None:
         return "Nothing is written in CI: run the tests on your machine, read what comes out, and commit it."
-    return f"If it is meant: mv {written} {file}, or run again with --renew-prompts. Then commit."
+    return f"If it is meant, accept it: digest review {written}. Then commit."

@@ -12,6 +12,7 @@ _CONTEXT_LINES = 1
 _MOST_TOKENS = 4_000  # laying more than that side by side takes seconds
 
 Sign = Literal["", "-", "+"]
+Opcode = tuple[str, int, int, int, int]  # as difflib gives them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,12 @@ def differences(before: str, after: str) -> tuple[Stretch, ...]:
 
 def word_diff(before: str, after: str) -> str:
     """The changed lines with a line around them; `[-words taken out-]{+words put in+}`, as git writes it."""
-    return "\n".join(line for stretch in differences(before, after) for line in _shown(stretch))
+    return word_diff_of(differences(before, after))
+
+
+def word_diff_of(stretches: Sequence[Stretch]) -> str:
+    """Differences as `word_diff` writes them."""
+    return "\n".join(line for stretch in stretches for line in _shown(stretch))
 
 
 def visible(text: str) -> str:
@@ -62,7 +68,7 @@ def _shown(stretch: Stretch) -> Iterator[str]:
     yield from (f"  {line}" for line in text.split("\n"))
 
 
-def _pieces(group: Sequence[tuple[str, int, int, int, int]], old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
+def _pieces(group: Sequence[Opcode], old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
     for number, (tag, old_start, old_end, new_start, new_end) in enumerate(group):
         if number:
             yield Piece(text="\n", sign="")
@@ -79,12 +85,26 @@ def _words(before: str, after: str) -> Iterator[Piece]:
         yield from _changed(before, "-")
         yield from _changed(after, "+")
         return
-    for tag, old_start, old_end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    opcodes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    for tag, old_start, old_end, new_start, new_end in _phrases(opcodes, old):
         if tag == "equal":
             yield Piece(text=visible("".join(old[old_start:old_end])), sign="")
         else:
             yield from _changed("".join(old[old_start:old_end]), "-")
             yield from _changed("".join(new[new_start:new_end]), "+")
+
+
+def _phrases(opcodes: Iterable[Opcode], old: Sequence[str]) -> list[Opcode]:
+    """Words that are replaced one after the other as one phrase, the spaces between them included."""
+    merged: list[Opcode] = []
+    for opcode in opcodes:
+        replaced = [each[0] for each in (*merged[-2:], opcode)] == ["replace", "equal", "replace"]
+        if replaced and set(old[merged[-1][1] : merged[-1][2]]) == {" "}:
+            begin = merged[-2]
+            merged[-2:] = [("replace", begin[1], opcode[2], begin[3], opcode[4])]
+        else:
+            merged.append(opcode)
+    return merged
 
 
 def _changed(text: str, sign: Sign) -> Iterator[Piece]:

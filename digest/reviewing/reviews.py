@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
@@ -63,7 +63,6 @@ def reviews_in(folder: Path) -> Mapping[tuple[str, str], Review]:
 
 def add(folder: Path, review: Review) -> None:
     """Write a verdict down as the last one; raises `ReviewError` where it holds a secret or cannot be written."""
-    document = _ADAPTER.dump_python(review, mode="json")
     secret = next(secrets_in({"comment": review.comment, "by": review.by}), None)
     if secret is not None:
         message = f"The {secret.place} would hold a secret: {secret.kind} that begins with {secret.begins!r}."
@@ -73,9 +72,15 @@ def add(folder: Path, review: Review) -> None:
     gap = "\n" if before and not before.endswith("\n") else ""  # an editor may have left out the last line's end
     try:
         with file.open("a", encoding="utf-8", newline="") as opened:
-            opened.write(f"{gap}{json.dumps(document, ensure_ascii=False)}\n")
+            opened.write(f"{gap}{json.dumps(review_document(review), ensure_ascii=False)}\n")
     except OSError as error:
         raise ReviewError(f"{file} cannot be written: {error.strerror}.", hint="Mend its folder.") from error
+
+
+def review_document(review: Review) -> dict[str, Any]:
+    """A verdict as its line holds it."""
+    document: dict[str, Any] = _ADAPTER.dump_python(review, mode="json")
+    return document
 
 
 def _text(file: Path) -> str:

@@ -36,5 +36,5 @@ def must_be_as_reviewed(asked: Asked, terms: Terms) -> None:
         return
     name = f"prompt {asked.prompt.name}, case {asked.case}"
     if reviewed is None:
-        raise ReviewError(f"{name} was never reviewed: there is no {file}.", hint=what_to_do(file, written))
-    raise ReviewError(f"{name} is not as reviewed.\n{word_diff(reviewed, page)}\n{what_to_do(file, written)}")
+        raise ReviewError(f"{name} was never reviewed: there is no {file}.", hint=what_to_do(written))
+    raise ReviewError(f"{name} is not as reviewed.\n{word_diff(reviewed, page)}\n{what_to_do(written)}")

@@ -62,7 +62,7 @@ class Session:
             terminal.section("prompts: waiting to be approved")
             for file in sorted(self.waiting):
                 terminal.line(str(file))
-            terminal.line("Read them; then rename each without .new, or run again with --renew-prompts.")
+            terminal.line("Read and accept or reject them: digest review. Then commit.")
         if self._rejects() and self.partial:
             terminal.section("prompts: not complete")
             terminal.line(f"--unreferenced=reject cannot tell what no case uses: {self.partial}")

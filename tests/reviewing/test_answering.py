@@ -177,7 +177,8 @@ def test_what_is_recorded_waits_until_it_is_approved(tmp_path: Path) -> None:
 
     assert found.waiting == tmp_path / "findings" / "marl@tide-1.json.new"
     assert found.answer.value.text == "Marl makes 3% fewer errors than before."
-    assert "marl@tide-1.json.new waits to be approved: read it. If it is meant: mv" in told(asked(tmp_path))
+    waits = f"{found.waiting} waits to be approved: read it. If it is meant, accept it: digest review {found.waiting}."
+    assert waits in told(asked(tmp_path))
 
 
 def test_what_waits_is_not_asked_for_again(tmp_path: Path) -> None:

@@ -33,3 +33,8 @@ def test_two_long_texts_are_shown_whole_rather_than_laid_side_by_side_for_minute
     shown = word_diff("a " * 20_000, "b " * 20_000)
 
     assert shown.startswith("line 1:\n  [-a a a")
+
+
+def test_words_replaced_one_after_the_other_are_shown_as_a_phrase() -> None:
+    assert word_diff("at high spring water", "at low neap water") == "line 1:\n  at [-high spring-]{+low neap+} water"
+    assert word_diff("high, spring", "low, neap") == "line 1:\n  [-high-]{+low+}, [-spring-]{+neap+}"

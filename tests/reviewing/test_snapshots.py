@@ -40,7 +40,7 @@ def test_a_changed_word_fails_with_the_difference_and_what_to_do(tmp_path: Path)
         must_be_as_reviewed(asked(tmp_path, changed(user="What did Marl show?\nQuote it.\n")), WRITES)
 
     assert "case marl is not as reviewed.\nline 8:\n  \n  What did Marl [-find-]{+show+}?" in caught.value.message
-    assert f"mv {tmp_path}/findings/marl.md.new {tmp_path}/findings/marl.md" in caught.value.message
+    assert f"accept it: digest review {tmp_path}/findings/marl.md.new. Then commit." in caught.value.message
     assert files(tmp_path)["findings/marl.md"] == PAGE
     assert "Marl show?" in files(tmp_path)["findings/marl.md.new"]
 
