@@ -45,20 +45,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the marker known; refuse to write where nobody reads."""
-    config.addinivalue_line("markers", "prompt_case(name, repeat, live): a case of prompts under review")
+    config.addinivalue_line("markers", "prompt_case(name, repeat, at_least, live): a case of prompts under review")
     if config.getoption("prompts_mode").startswith("record") or config.getoption("renew_prompts"):
         from digest.testing.session import must_not_write_in_ci  # noqa: PLC0415 -- only who records pays for it
 
         must_not_write_in_ci()
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a repeated case that often."""
-    marker = metafunc.definition.get_closest_marker("prompt_case")
-    repeat = marker.kwargs.get("repeat", 1) if marker else 1
-    if repeat > 1:
-        metafunc.fixturenames.append("_prompt_repeat")
-        metafunc.parametrize("_prompt_repeat", range(1, repeat + 1), indirect=True, ids=lambda n: f"repeat-{n}")
 
 
 def is_live(item: pytest.Item) -> bool:
@@ -102,6 +93,19 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
         return (yield)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run a repeated case that often, each time as it would run once."""
+    marker = pyfuncitem.get_closest_marker("prompt_case")
+    case: Any = pyfuncitem.funcargs.get("_prompt_case")
+    if marker is None or case is None or case.repeat == 1 or case.is_running:
+        return None
+    from digest.testing.repeating import repeated  # noqa: PLC0415 -- see the module's docstring
+
+    repeated(pyfuncitem, case, marker.kwargs.get("at_least", 1.0))
+    return True
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any, error: object) -> None:
     """Take over what a worker of pytest-xdist found."""
@@ -128,21 +132,16 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 
 
 @pytest.fixture
-def _prompt_repeat(request: pytest.FixtureRequest) -> int:
-    return getattr(request, "param", 1)
-
-
-@pytest.fixture
 def prompt_settings(_prompt_case: "Case") -> "EndpointSettings":
     """To whom prompts are put: the table [endpoint] of the config. Override it to choose in code."""
     return _prompt_case.settings()
 
 
 @pytest.fixture
-def _prompt_case(request: pytest.FixtureRequest, _prompt_repeat: int) -> "Case":
+def _prompt_case(request: pytest.FixtureRequest) -> "Case":
     from digest.testing.cases import case_of  # noqa: PLC0415 -- see the module's docstring
 
-    return case_of(request, request.config.stash.get(SESSION, None), _prompt_repeat)
+    return case_of(request, request.config.stash.get(SESSION, None))
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 
+import pytest
+
 from digest import wiring
 from digest.core.drafts import Prompt, Reply
 from digest.core.errors import ReplyError, ReviewError
@@ -10,7 +12,8 @@ from digest.core.papers import Paper
 from digest.llm.settings import EndpointSettings
 from digest.ports import Model
 from digest.reviewing.answering import Answering, answered
-from digest.reviewing.answers import Answer, Claims, Reading, answer_to
+from digest.reviewing.answers import Answer, Claims, Reading, answer_to, outcome_of
+from digest.reviewing.reviews import output_of
 from digest.testing.cases import Case, failing_plainly
 
 
@@ -39,11 +42,12 @@ class Recordings:
         reading = Reading(templates=self._case.project.templates, papers=tuple(papers), claims=claims)
         with failing_plainly():
             answer = self._live(prompt, model, reading) if self._case.live else self._kept(prompt, model, reading)
-            if readable and answer.unread:
-                raise ReviewError(
-                    f"The reply to prompt {prompt.name} cannot be read: {answer.unread}",
-                    hint="If that is what the case is about, say readable=False where it asks for the answer.",
-                )
+        if readable and answer.unread:
+            pytest.fail(
+                f"The reply to prompt {prompt.name} cannot be read: {answer.unread}\n"
+                "If that is what the case is about, say readable=False where it asks for the answer.",
+                pytrace=False,
+            )
         return answer
 
     def _live(self, prompt: Prompt, model: Model | None, reading: Reading) -> Answer:
@@ -56,6 +60,8 @@ class Recordings:
         found = answered(asked, reading, self._answering(model))
         if found.waiting:
             session.waiting.add(found.waiting)
+        if self._case.is_running:
+            self._case.came_to(asked, output_of(outcome_of(found.answer)))
         return found.answer
 
     def _answering(self, model: Model | None) -> Answering:

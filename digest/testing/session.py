@@ -20,13 +20,15 @@ from digest.testing.project import Project, project_of
 class Session:
     """What a run is about and what it came to: `folders` hold the tests, `used` and `waiting` are files.
 
-    `partial` says why the cases of the folders were not all run, if so; then nobody can tell what is left over.
+    `repeated` says how the repetitions of cases went. `partial` says why the cases of the folders were not all run, if
+    so; then nobody can tell what is left over.
     """
 
     config: pytest.Config
     folders: set[Path] = field(default_factory=set)
     used: set[Path] = field(default_factory=set)
     waiting: set[Path] = field(default_factory=set)
+    repeated: list[str] = field(default_factory=list)
     unused: list[Path] = field(default_factory=list)
     partial: str = ""
 
@@ -57,7 +59,11 @@ class Session:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def report(self, terminal: Any) -> None:
-        """Say what is to be done."""
+        """Say how repeated cases went and what is to be done."""
+        if self.repeated:
+            terminal.section("prompts: repeated cases")
+            for line in sorted(self.repeated):
+                terminal.line(line)
         if self.waiting:
             terminal.section("prompts: waiting to be approved")
             for file in sorted(self.waiting):
@@ -76,11 +82,12 @@ class Session:
         """Add what a worker found."""
         for name in ("folders", "used", "waiting"):
             getattr(self, name).update(Path(each) for each in found[name])
+        self.repeated += found["repeated"]
         self.partial = self.partial or found["partial"]
 
     def _found(self) -> dict[str, Any]:
         files = {name: sorted(str(each) for each in getattr(self, name)) for name in ("folders", "used", "waiting")}
-        return {**files, "partial": self.partial}
+        return {**files, "repeated": self.repeated, "partial": self.partial}
 
     def _rejects(self) -> bool:
         return bool(self.config.getoption("unreferenced") == "reject")
