@@ -27,7 +27,7 @@ from digest.renderers import RENDERERS
 from digest.renderers.page_templates import page_templates
 from digest.selecting import RANKERS
 from digest.sources import SOURCES
-from digest.tables import BudgetTable, EditionTable, FolderTable, Table, merged, rooted, toml
+from digest.tables import BudgetTable, EditionTable, FolderTable, PromptsTable, Table, merged, rooted, toml
 from digest.templating import TemplateFolder, shipped
 from digest.writers import WRITERS
 from digest.writers.extractive import Extractive
@@ -58,13 +58,15 @@ class ChecksTable:
 class Config:
     """What file and command line ask for together; `endpoint` is None where nobody asked for a model.
 
-    `ratio` is what the endpoint counts for one token of our estimate, None where that is not known.
+    `failures` is where failed checks are kept as cases. `ratio` is what the endpoint counts for one token of our
+    estimate, None where that is not known.
     """
 
     pipeline: Pipeline
     out: Path
     prompts: TemplateFolder
     templates: TemplateFolder
+    failures: Path
     endpoint: EndpointSettings | None
     budget: BudgetTable
     ratio: float | None = None
@@ -118,13 +120,16 @@ class _Parser:
         """Everything that the tables say."""
         self._must_know("it has no table", tables, self._TABLES)
         edition = self._built(EditionTable, self._table(tables, "edition"), "[edition]")
-        prompts = TemplateFolder(self._folders(tables, "prompts"))
+        own_prompts = self._built(PromptsTable, self._table(tables, "prompts"), "[prompts]")
+        own_pages = self._built(FolderTable, self._table(tables, "templates"), "[templates]")
+        prompts = TemplateFolder(self._folders(own_prompts, "prompts"))
         endpoint = self._endpoint(tables)
         return Config(
             pipeline=self._pipeline(tables, (edition, endpoint, prompts), wishes),
             out=Path(edition.out),
             prompts=prompts,
-            templates=page_templates(self._folders(tables, "templates")),
+            templates=page_templates(self._folders(own_pages, "templates")),
+            failures=Path(own_prompts.failures),
             endpoint=endpoint,
             budget=self._built(BudgetTable, self._table(tables, "budget"), "[budget]"),
         )
@@ -234,9 +239,8 @@ class _Parser:
             raise ConfigError(f"{self._name}: {name} must be a table.", hint=f"Write [{name}] on a line of its own.")
         return table
 
-    def _folders(self, tables: Table, name: str) -> list[Path]:
+    def _folders(self, table: FolderTable, name: str) -> list[Path]:
         """Where templates are looked up: the folder that [prompts] or [templates] names, then the shipped one."""
-        table = self._built(FolderTable, self._table(tables, name), f"[{name}]")
         if not table.folder:
             return [shipped(name)]
         folder = Path(table.folder)

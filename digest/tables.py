@@ -11,7 +11,7 @@ from pydantic import Field
 from digest.core.errors import ConfigError
 
 Table = dict[str, Any]  # a table of the file, not yet parsed
-_PATHS = {"path", "folder", "note", "out", "ca_file"}  # the options whose values are files or folders
+_PATHS = {"path", "folder", "note", "out", "ca_file", "failures"}  # the options whose values are files or folders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +26,16 @@ class EditionTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FolderTable:
-    """[prompts] and [templates]: a folder whose files replace the shipped ones of the same name."""
+    """[templates]: a folder whose files replace the shipped ones of the same name."""
 
     folder: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptsTable(FolderTable):
+    """[prompts]: as [templates], and the folder that failed checks are kept in as cases."""
+
+    failures: str = "failures"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

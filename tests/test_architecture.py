@@ -66,6 +66,7 @@ def test_every_verb_has_a_page_of_documentation() -> None:
         "__init__",
         "deciding",
         "estimates",
+        "failures",
         "given_claims",
         "interrupts",
         "item_lines",

@@ -20,7 +20,7 @@ _SIGNS = {"-": ("[-", "-]", "red"), "+": ("{+", "+}", "green")}
 def short_line(item: Item) -> str:
     """An item in a list."""
     kind = "prompt" if isinstance(item.after, str) else "reply"
-    state = "new" if item.before is None else "changed"
+    state = "kept" if item.is_kept else "new" if item.before is None else "changed"
     same = f", {len(item.files)} of {item.among} repetitions" if item.among > 1 else ""
     return visible(f"{item.name}: {state} {kind}{same}  ({item.files[0]}.new)")
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -9,6 +10,7 @@ import click
 from digest.archive.editions import made_from, record_calls, record_run, recover
 from digest.archive.lock import held
 from digest.commands.estimates import dry_run
+from digest.commands.failures import failures_kept
 from digest.commands.interrupts import run_until_told
 from digest.commands.options import Setting, asked_of, setting, shared
 from digest.commands.rehearsing import must_render
@@ -28,6 +30,7 @@ from digest.core.errors import ConfigError
 from digest.evidence.sections import claims_in
 from digest.llm.tally import Tally
 from digest.pipeline import Outcome, run
+from digest.ports import Ports
 from digest.wiring import asking, fingerprints, now, seconds
 
 INCOMPLETE = 4
@@ -47,6 +50,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 @click.option("--model", default="", metavar="NAME", help="The model that writes; without one nothing is asked.")
 @click.option("--fresh", is_flag=True, help="Ask again, whatever replies are kept.")
 @click.option("--strict", is_flag=True, help="Exit with 4 if any claim is not supported.")
+@click.option("--keep-failures", is_flag=True, help="Keep replies that fail a check as cases for digest review.")
 @click.option("--dry-run", is_flag=True, help="Read and group, say what writing would cost, write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout, people's text on stderr.")
 def command(inputs: tuple[str, ...], config: str | None, **given: Any) -> int:
@@ -68,7 +72,8 @@ def command(inputs: tuple[str, ...], config: str | None, **given: Any) -> int:
         with held(world.ports.out):
             recover(world.ports.out)
             made_of = _replaceable_by(world, replace=given["replace"])
-            outcome = run_until_told(_made(world, tally, fresh=given["fresh"]))
+            with failures_kept(world, wanted=given["keep_failures"]) as listened:
+                outcome = run_until_told(_made(world, tally, listened, fresh=given["fresh"]))
             timed.end()
             code = exit_code(outcome.edition, strict=given["strict"])
             record = run_record(world.config, outcome, tally, (started, now()))
@@ -86,9 +91,9 @@ def command(inputs: tuple[str, ...], config: str | None, **given: Any) -> int:
     return code
 
 
-async def _made(world: Setting, tally: Tally, *, fresh: bool) -> Outcome:
+async def _made(world: Setting, tally: Tally, listened: Callable[[Ports], Ports], *, fresh: bool) -> Outcome:
     async with asking(world.config, world.ports, tally, fresh=fresh) as (plan, ports):
-        return await run(plan, ports)
+        return await run(plan, listened(ports))
 
 
 def exit_code(edition: Edition, *, strict: bool) -> int:

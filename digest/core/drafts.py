@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
 from digest.core.claims import CheckedClaim, Claim
+from digest.core.papers import Paper
 
 WriterName = Literal["model", "extractive"]
 Column = Literal["task", "method", "data", "result", "cost", "limits"]
@@ -15,12 +16,16 @@ AnyClaim = TypeVar("AnyClaim", Claim, CheckedClaim)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
-    """One question to the model: plain data that holds no key. `reply_type` is what the reply is parsed into."""
+    """One question to the model: plain data that holds no key. `reply_type` is what the reply is parsed into.
+
+    `papers` are those that a reply may cite: prompts that send the same are equal, whatever papers they come from.
+    """
 
     name: str
     system: str
     user: str
     reply_type: type[Any]
+    papers: tuple[Paper, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,8 @@ _AROUND = 160  # characters of a paper on each side of a quote: about the senten
 class Reading:
     """What a reply is read with: the papers of the case, and what the reply claims of them, by an id a claim.
 
-    Without `claims`, the replies to the shipped prompts are known and others claim nothing.
+    Without `papers` they are those of the prompt. Without `claims`, the replies to the shipped prompts are known and
+    others claim nothing.
     """
 
     templates: Templates
@@ -85,8 +86,9 @@ def answer_to(prompt: Prompt, reply: Reply, reading: Reading) -> Answer:
 
 def _read(prompt: Prompt, reply: Reply, reading: Reading) -> Answer:
     told: list[str] = []
-    found = reading.claims(reply.value) if reading.claims else claims_in_reply(reply.value, reading.papers, told.append)
-    papers = {paper.id: paper for paper in reading.papers}
+    own = prompt.papers or reading.papers
+    found = reading.claims(reply.value) if reading.claims else claims_in_reply(reply.value, own, told.append)
+    papers = {paper.id: paper for paper in reading.papers or prompt.papers}
     claims = tuple(judge(found, papers, reading.checks).values())
     page = _page(claims, papers, reading.templates)
     return Answer(prompt=prompt, reply=reply, papers=reading.papers, claims=claims, told=tuple(told), page=page)

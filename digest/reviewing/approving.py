@@ -21,6 +21,11 @@ def pending(file: Path) -> Path:
     return file.with_name(file.name + PENDING)
 
 
+def approved_place(file: Path) -> Path:
+    """Where what waits in `file` would stand once it is approved."""
+    return file.with_name(file.name.removesuffix(PENDING))
+
+
 def put(file: Path, content: str, terms: Terms) -> Path | None:
     """Write `content` beside `file`, or over it where `terms` say so; gives the file written, None where none is."""
     if not terms.may_write:

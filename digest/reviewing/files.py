@@ -6,6 +6,7 @@ from pathlib import Path
 
 from digest.core.errors import ReviewError
 from digest.reviewing.approving import PENDING
+from digest.reviewing.kept import is_kept
 from digest.reviewing.recordings import is_recording
 from digest.reviewing.snapshots import is_snapshot
 
@@ -14,12 +15,12 @@ _FOREIGN = frozenset({"node_modules", "site-packages", "__pycache__"})
 
 
 def is_ours(file: Path) -> bool:
-    """Whether a file is a recording or a reviewed prompt, approved or waiting, damaged or not."""
+    """Whether a file is a recording, a reviewed prompt or a kept case, approved or waiting, damaged or not."""
     name = file.name.removesuffix(PENDING)
     if not file.is_file():
         return False
     if name.endswith(".json"):
-        return is_recording(file)
+        return is_recording(file) or is_kept(file)
     return name.endswith(".md") and is_snapshot(file.read_text(encoding="utf-8", errors="replace"))
 
 

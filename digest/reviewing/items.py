@@ -1,15 +1,18 @@
 """What waits to be looked at, an item for each thing that somebody decides about; and what a decision does."""
 
+import glob
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
 
 from digest.core.errors import ReviewError
-from digest.reviewing.approving import PENDING, pending
+from digest.reviewing.approving import PENDING, approved_place, pending
 from digest.reviewing.files import ours_in
-from digest.reviewing.recordings import Recording, load
+from digest.reviewing.kept import KEPT_SUFFIX
+from digest.reviewing.kept import load as load_kept
+from digest.reviewing.recordings import Recording, is_recording, load
 from digest.reviewing.reviews import Decision, Review, add, output_of, reviews_in
 
 
@@ -18,8 +21,8 @@ class Item:
     """A prompt (`after` is the text that is sent) or a reply (`after` is its recording) that waits to be approved.
 
     `before` is what was approved in its place, if anything was. `files` are the places that it waits for: of
-    repetitions that came to the same, one each, out of `among` that are recorded of that case and model. `review` is
-    what was said of this very output before.
+    repetitions that came to the same, one each, out of `among` that are recorded of that case and model; of a case that
+    a run kept, all of its files. `review` is what was said of this very output before.
     """
 
     prompt: str
@@ -35,6 +38,11 @@ class Item:
     def output(self) -> str:
         """The hash by which a verdict belongs to the output."""
         return output_of(self.after if isinstance(self.after, str) else self.after.outcome)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether a run kept it because a check failed."""
+        return any(file.name.endswith(KEPT_SUFFIX) for file in self.files)
 
     @property
     def name(self) -> str:
@@ -53,10 +61,12 @@ class Signature:
 
 def items_in(places: Sequence[Path]) -> list[Item]:
     """Everything that waits in folders or files, ordered by file; raises `ReviewError` where a file is damaged."""
-    waiting = [file.with_name(file.name.removesuffix(PENDING)) for file in ours_in(places) if _waits(file)]
-    prompts = [_prompt(file) for file in waiting if file.suffix == ".md"]
-    replies = _replies([file for file in waiting if file.suffix == ".json"])
-    return sorted([*prompts, *replies], key=lambda item: item.files)
+    waiting = [approved_place(file) for file in ours_in(places) if _waits(file)]
+    kept = [_kept(file) for file in waiting if file.name.endswith(KEPT_SUFFIX)]
+    left = [file for file in waiting if not any(file in item.files for item in kept)]
+    prompts = [_prompt(file) for file in left if file.suffix == ".md"]
+    replies = _replies([file for file in left if file.suffix == ".json"])
+    return sorted([*kept, *prompts, *replies], key=lambda item: item.files)
 
 
 def settle(item: Item, decision: Decision, signature: Signature) -> None:
@@ -100,6 +110,17 @@ def _moved(file: Path, decision: Decision) -> None:
             pending(file).unlink()
     except OSError as error:
         raise ReviewError(f"{pending(file)} cannot be settled: {error.strerror}.", hint="Mend its folder.") from error
+
+
+def _kept(file: Path) -> Item:
+    """The case of a run that waits: its reply, with what was sent and what that was made of; all or nothing."""
+    case = load_kept(pending(file)).case
+    waiting = sorted(each for each in file.parent.glob(f"{glob.escape(case)}[.@]*{PENDING}") if is_recording(each))
+    if not waiting:
+        raise ReviewError(f"{pending(file)} waits without its reply.", hint="Delete it, or run again.")
+    reply = approved_place(waiting[0])
+    others = [each for each in (file, file.with_name(f"{case}.md")) if pending(each).exists()]
+    return replace(_reply([reply], load(waiting[0])), files=(reply, *others))
 
 
 def _waits(file: Path) -> bool:

@@ -19,7 +19,7 @@ from digest.core.claims import Severity, Status, Verdict
 from digest.core.drafts import Reply, Usage
 from digest.core.errors import ReviewError
 from digest.reviewing.asked import Asked
-from digest.reviewing.secrets import secrets_in
+from digest.reviewing.secrets import must_hold_no_secret
 
 FORMAT: Literal["digest-recording/1"] = "digest-recording/1"
 # Hashes that we make ourselves; they look as random as a secret does.
@@ -221,13 +221,7 @@ def _document(file: Path) -> dict[str, Any]:
 
 
 def _must_hold_no_secret(document: Mapping[str, Any], file: Path) -> None:
-    open_to_sight = {name: each for name, each in document.items() if name not in _HASHES}
-    secret = next(secrets_in(open_to_sight), None)
-    if secret is not None:
-        raise ReviewError(
-            f"{file} would hold a secret, at {secret.place}: {secret.kind} that begins with {secret.begins!r}.",
-            hint="Take it out of the case or the config, and make the key invalid if it was ever committed.",
-        )
+    must_hold_no_secret({name: each for name, each in document.items() if name not in _HASHES}, file)
 
 
 def _own_hash(document: Mapping[str, Any]) -> str:

@@ -5,7 +5,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
+from typing import Any
+
+from digest.core.errors import ReviewError
 
 _SHAPES: Mapping[str, str] = MappingProxyType(
     {
@@ -38,6 +42,16 @@ class Secret:
     place: str
     kind: str
     begins: str
+
+
+def must_hold_no_secret(document: Mapping[str, Any], file: Path) -> None:
+    """Raise `ReviewError`, which names the place, where a document for `file` looks as if it held a secret."""
+    secret = next(secrets_in(document), None)
+    if secret is not None:
+        raise ReviewError(
+            f"{file} would hold a secret, at {secret.place}: {secret.kind} that begins with {secret.begins!r}.",
+            hint="Take it out of the case or the config, and make the key invalid if it was ever committed.",
+        )
 
 
 def secrets_in(value: object, place: str = "") -> Iterator[Secret]:

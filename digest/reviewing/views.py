@@ -58,11 +58,25 @@ def _of_prompt(item: Item) -> tuple[str, ...]:
 
 def _of_reply(item: Item, before: Recording | None, after: Recording) -> Iterator[str]:
     """What is to be said of a reply and of what it answers."""
-    if len(item.files) > 1 or item.among > 1:
+    if item.among > 1:
         yield f"{len(item.files)} of {item.among} repetitions came to this."
-    if before is None:
+    if item.is_kept:
+        failed = sum(claim.verdict != "supported" for claim in after.outcome.claims)
+        yield f"A run kept this: {failed} of {len(after.outcome.claims)} claims failed a check."
+    elif before is None:
         yield f"No reply of {after.model or 'this model'} was approved for this case."
-    elif before == after:
+    else:
+        yield from _cause(before, after)
+        yield from _parameters(before, after)
+    if after.outcome.unread:
+        yield f"The reply cannot be read: {visible(after.outcome.unread)}"
+    yield from (visible(told) for told in after.outcome.told)
+    tokens = after.usage.prompt_tokens + after.usage.completion_tokens
+    yield f"{tokens:,} tokens and {after.latency_s:g} s, recorded on {after.recorded}."
+
+
+def _cause(before: Recording, after: Recording) -> Iterator[str]:
+    if before == after:
         yield "Nothing changes."
     elif before.template != after.template:
         yield f"Prompt {after.prompt} changed ({short(before.template)} -> {short(after.template)})."
@@ -70,13 +84,6 @@ def _of_reply(item: Item, before: Recording | None, after: Recording) -> Iterato
         yield "The same reply to the same prompt now comes to something else."
     elif before.key == after.key:
         yield "The model says something else to the same prompt."
-    if before is not None:
-        yield from _parameters(before, after)
-    if after.outcome.unread:
-        yield f"The reply cannot be read: {visible(after.outcome.unread)}"
-    yield from (visible(told) for told in after.outcome.told)
-    tokens = after.usage.prompt_tokens + after.usage.completion_tokens
-    yield f"{tokens:,} tokens and {after.latency_s:g} s, recorded on {after.recorded}."
 
 
 def _parameters(before: Recording, after: Recording) -> Iterator[str]:

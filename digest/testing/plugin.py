@@ -4,6 +4,7 @@ Everything of weight is imported in `digest.testing.session`, when the first mar
 """
 
 from collections.abc import Callable, Generator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -50,6 +51,16 @@ def pytest_configure(config: pytest.Config) -> None:
         from digest.testing.session import must_not_write_in_ci  # noqa: PLC0415 -- only who records pays for it
 
         must_not_write_in_ci()
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect a case that a run kept and somebody accepted."""
+    if not file_path.name.endswith(".case.json"):
+        return None
+    from digest.reviewing.kept import is_kept  # noqa: PLC0415 -- see the module's docstring
+    from digest.testing.kept import KeptFile  # noqa: PLC0415 -- as above
+
+    return KeptFile.from_parent(parent, path=file_path) if is_kept(file_path) else None
 
 
 def is_live(item: pytest.Item) -> bool:

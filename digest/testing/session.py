@@ -95,7 +95,13 @@ class Session:
 
 def begun(config: pytest.Config, marked: Iterable[pytest.Item]) -> Session:
     """The session of a run in which `marked` are the cases."""
-    return Session(config=config, folders={item.path.parent for item in marked}, partial=_partial(config))
+    return Session(config=config, folders={folder_of(item) for item in marked}, partial=_partial(config))
+
+
+def folder_of(item: pytest.Item) -> Path:
+    """The folder that holds the folders of prompts of a case."""
+    folder: Path = getattr(item, "folder", item.path.parent)
+    return folder
 
 
 def left_out(config: pytest.Config, marked: Iterable[pytest.Item]) -> list[pytest.Item]:

@@ -116,7 +116,8 @@ class Asking:
 
     def _prompt(self, name: str, values: Mapping[str, object], reply_type: type[Any]) -> Prompt:
         papers = {"mark": self._mark, "topic": self._topic, "papers": self._keyed}
-        return _filled(name, {**papers, "language": self._language, **values}, reply_type, self._templates)
+        prompt = _filled(name, {**papers, "language": self._language, **values}, reply_type, self._templates)
+        return replace(prompt, papers=self.papers)
 
 
 def overview_prompt(sections: Sequence[Section], keys: Keys, templates: Templates, language: str) -> Prompt:
@@ -130,7 +131,8 @@ def overview_prompt(sections: Sequence[Section], keys: Keys, templates: Template
         "summary": claims_wanted(sum(len(each.claims) for each in told)),
         "language": language,
     }
-    return _filled("write_overview", values, WriteOverview, templates)
+    papers = {paper.id: paper for section in sections for paper in section.topic.papers if paper.id in keys}
+    return replace(_filled("write_overview", values, WriteOverview, templates), papers=tuple(papers.values()))
 
 
 def claims_wanted(material: int) -> str:
