@@ -35,7 +35,7 @@ class Recordings:
             if self._case.live:
                 return answer_to(prompt, self._asked(prompt, model), reading)
             asked = self._case.asked(prompt, self._settings)
-            session.used.add(asked.recording)
+            session.uses(asked.recording, prompt)
             found = answered(asked, reading, self._answering(model))
         if found.waiting:
             session.waiting.add(found.waiting)

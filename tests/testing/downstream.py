@@ -140,3 +140,9 @@ def ours(folder: Path) -> list[str]:
     return sorted(
         str(file.relative_to(folder)) for file in found if file.suffix in {".json", ".new"} or file.name.endswith(".md")
     )
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """All files but what Python compiles, by name."""
+    found = (file for file in folder.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
+    return {str(file.relative_to(folder)): file.read_bytes() for file in found}
