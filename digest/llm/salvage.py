@@ -23,6 +23,9 @@ _THOUGHT = re.compile(r"<(/?)think(?:ing)?>", re.IGNORECASE)
 _BEGIN = re.compile(r'\{(?=\s*["}])|\[(?=\s*[\[{])')  # as JSON begins; prose has other braces
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*+"|"|[{}\[\]]', re.DOTALL)
 _CLOSED_BY = {"{": "}", "[": "]"}
+# JSON reads \beta and \frac as a backspace and a form feed, which no text has before a letter.
+_EATEN = re.compile(r"[\b\f](?=[A-Za-z])")
+_GIVEN_BACK = {"\b": r"\b", "\f": r"\f"}
 
 
 class _OutOfFormError(ValueError):
@@ -134,7 +137,7 @@ def _object(pairs: list[tuple[str, Any]], hidden: Callable[[str], str]) -> dict[
 
 def _clean(value: Any, hidden: Callable[[str], str]) -> Any:
     if isinstance(value, str):
-        return hidden(encodable(value))
+        return hidden(_EATEN.sub(lambda match: _GIVEN_BACK[match[0]], encodable(value)))
     if isinstance(value, list):
         return [_clean(each, hidden) for each in value]
     return value

@@ -1,11 +1,13 @@
 """What was approved, and what waits for it: `FILE.new` beside `FILE`, until somebody has read it."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from digest.core.errors import ReviewError
 
 PENDING = ".new"
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,17 @@ def put(file: Path, content: str, terms: Terms) -> Path | None:
     except OSError as error:
         raise ReviewError(f"{target} cannot be written: {error.strerror}.", hint="Mend its folder.") from error
     return target
+
+
+def must_hold_no_conflict(text: str, file: Path, sent: str = "") -> None:
+    """Raise `ReviewError` where git left both sides of a merge in an approved file; what is `sent` may look like it."""
+    match = _CONFLICT.search(text)
+    if match and not _CONFLICT.search(sent):
+        line = text.count("\n", 0, match.start()) + 1
+        raise ReviewError(
+            f"{file} holds a merge conflict, in line {line}.",
+            hint="Take one side (git checkout --ours or --theirs), and run the tests again.",
+        )
 
 
 def what_to_do(written: Path | None) -> str:

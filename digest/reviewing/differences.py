@@ -90,8 +90,9 @@ def _words(before: str, after: str) -> Iterator[Piece]:
         if tag == "equal":
             yield Piece(text=visible("".join(old[old_start:old_end])), sign="")
         else:
-            yield from _changed("".join(old[old_start:old_end]), "-")
-            yield from _changed("".join(new[new_start:new_end]), "+")
+            removed, added = _told_apart("".join(old[old_start:old_end]), "".join(new[new_start:new_end]))
+            yield from _changed(removed, "-")
+            yield from _changed(added, "+")
 
 
 def _phrases(opcodes: Iterable[Opcode], old: Sequence[str]) -> list[Opcode]:
@@ -105,6 +106,30 @@ def _phrases(opcodes: Iterable[Opcode], old: Sequence[str]) -> list[Opcode]:
         else:
             merged.append(opcode)
     return merged
+
+
+def _told_apart(before: str, after: str) -> tuple[str, str]:
+    """Both texts; letters that stand for letters of ASCII, and may look like them, are written as their numbers."""
+    pairs = list(zip(before, after, strict=False))
+    if len(before) != len(after) or not all(one == other or _alike(one, other) for one, other in pairs):
+        return before, after
+    differ = [one != other for one, other in pairs]
+    return _numbered(before, differ), _numbered(after, differ)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether one of two letters is of ASCII and the other of another script: a Latin one with an accent shows it."""
+    if not (one.isalpha() and other.isalpha()) or one.isascii() == other.isascii():
+        return False
+    foreign = other if one.isascii() else one
+    return not unicodedata.normalize("NFKD", foreign)[0].isascii()
+
+
+def _numbered(text: str, differ: Sequence[bool]) -> str:
+    return "".join(
+        f"\\u{ord(char):04x}" if changed and not char.isascii() else char
+        for char, changed in zip(text, differ, strict=True)
+    )
 
 
 def _changed(text: str, sign: Sign) -> Iterator[Piece]:

@@ -1,10 +1,12 @@
 """A folder of prompts: each made of `NAME/user.md.jinja` and a system message, its own or the shared one."""
 
+import os
 from collections.abc import Mapping
 from typing import Any
 
 from digest.core.drafts import Prompt
-from digest.templating import TemplateFolder
+from digest.core.errors import TemplateError
+from digest.templating import TemplateFolder, shipped
 
 
 class PromptFiles:
@@ -17,12 +19,14 @@ class PromptFiles:
 
     def filled(self, name: str, values: Mapping[str, object], reply_type: type[Any]) -> Prompt:
         """The prompt `name` with both its messages filled from `values`; raises `TemplateError`."""
-        return Prompt(
-            name=name,
-            system=self._folder.render(self._system(name), values),
-            user=self._folder.render(_user(name), values),
-            reply_type=reply_type,
-        )
+        try:
+            system, user = (self._folder.render(each, values) for each in (self._system(name), _user(name)))
+        except TemplateError as error:
+            if self._folder.has_own() and error.message.startswith(f"{shipped('prompts')}{os.sep}"):
+                hint = "This file came with digest and stands in for one that the project does not have: restore that."
+                raise TemplateError(error.message, hint=hint) from error
+            raise
+        return Prompt(name=name, system=system, user=user, reply_type=reply_type)
 
     def fingerprint(self, name: str) -> str:
         """`sha256:` and the hash of all files that the prompt is made from; raises `TemplateError`."""

@@ -7,6 +7,7 @@ difference is a line long.
 import hashlib
 import json
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from digest.core.claims import Severity, Status, Verdict
 from digest.core.drafts import Reply, Usage
 from digest.core.errors import ReviewError
+from digest.reviewing.approving import must_hold_no_conflict
 from digest.reviewing.asked import Asked
 from digest.reviewing.secrets import must_hold_no_secret
 
@@ -210,13 +212,24 @@ def _in_sight(text: str) -> str:
 
 def _document(file: Path) -> dict[str, Any]:
     try:
-        document = json.loads(file.read_bytes().decode())
+        text = file.read_bytes().decode()
+        must_hold_no_conflict(text, file)
+        document = json.loads(text, object_pairs_hook=_object)
     except OSError as error:
         raise ReviewError(f"{file} cannot be read: {error.strerror}.", hint=_AGAIN) from error
     except (ValueError, RecursionError) as error:
         raise ReviewError(f"{file} is damaged: {error}.", hint=_AGAIN) from error
     if not isinstance(document, dict):
         raise ReviewError(f"{file} is no recording: it holds no JSON object.", hint=_AGAIN)
+    return document
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose names are each there once: of two, people would read one and programs the other."""
+    document = dict(pairs)
+    if len(document) < len(pairs):
+        twice = next(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
+        raise ValueError(f"the name {twice!r} is there twice")
     return document
 
 

@@ -2,7 +2,7 @@
 
 from digest.core.drafts import Prompt
 from digest.core.errors import ReviewError
-from digest.reviewing.approving import Terms, pending, put, what_to_do
+from digest.reviewing.approving import Terms, must_hold_no_conflict, pending, put, what_to_do
 from digest.reviewing.asked import Asked
 from digest.reviewing.differences import word_diff
 
@@ -37,4 +37,8 @@ def must_be_as_reviewed(asked: Asked, terms: Terms) -> None:
     name = f"prompt {asked.prompt.name}, case {asked.case}"
     if reviewed is None:
         raise ReviewError(f"{name} was never reviewed: there is no {file}.", hint=what_to_do(written))
+    must_hold_no_conflict(reviewed, file, page)
+    if reviewed.replace("\r\n", "\n") == page:
+        message = f"{name} is as reviewed, but for its line ends: those of {file} are Windows' (CRLF)."
+        raise ReviewError(message, hint="Write '*.md -text' into .gitattributes, and check the file out again.")
     raise ReviewError(f"{name} is not as reviewed.\n{word_diff(reviewed, page)}\n{what_to_do(written)}")

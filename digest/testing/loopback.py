@@ -2,22 +2,25 @@
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
 from digest.llm.settings import EndpointSettings
+from digest.testing.fault import Fault, refusing
 
 Body = dict[str, Any]
-Said = str | tuple[int, Body] | Callable[[Body], str]
+Said = str | tuple[int, Body] | Fault | Callable[[Body], str | Fault]
+_HEARTBEAT_S = 0.02
 
 
 class LoopbackEndpoint:
     """Serves `/v1/chat/completions` as long as the block runs; `asked` are the bodies of all requests so far.
 
     It answers with `said`, in order, the last one staying: a text that the model says, a function of the request's body
-    that gives one, or a status and a body.
+    that gives one, a status and a body, or a fault.
     """
 
     def __init__(self, *said: Said) -> None:
@@ -46,13 +49,16 @@ class LoopbackEndpoint:
         self._server.shutdown()
         self._server.server_close()
 
-    def _answer(self, body: Body) -> tuple[int, Body]:
+    def _answer(self, body: Body) -> Fault:
+        """What is said next, as it goes over the wire."""
         with self._lock:
             self.asked.append(body)
-            said = self._said[min(len(self.asked), len(self._said)) - 1] if self._said else (500, {})
-        if isinstance(said, tuple):
+            given = self._said[min(len(self.asked), len(self._said)) - 1] if self._said else (500, {})
+        said = given(body) if callable(given) else given
+        if isinstance(said, Fault):
             return said
-        return 200, completion(said if isinstance(said, str) else said(body), body)
+        status, content = said if isinstance(said, tuple) else (200, completion(said, body))
+        return refusing(status, content, told="What a test says.")
 
 
 def completion(text: str, body: Body) -> Body:
@@ -71,19 +77,26 @@ def opened() -> Iterator[Callable[..., LoopbackEndpoint]]:
         yield lambda *said: stack.enter_context(LoopbackEndpoint(*said))
 
 
-def _handler(answer: Callable[[Body], tuple[int, Body]]) -> type[BaseHTTPRequestHandler]:
+def _handler(answer: Callable[[Body], Fault]) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
 
         def do_POST(self) -> None:
-            status, body = answer(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            content = json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+            fault = answer(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            if fault.ends == "whole" or fault.sent is not None:
+                self.send_response_only(fault.status)
+                for name, value in {**fault.headers, "Content-Length": str(len(fault.body))}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(fault.body[: fault.sent])
+            if fault.ends != "whole":
+                self.close_connection = True
+            if fault.ends == "silent":
+                self.rfile.read(1)  # until whoever asked has gone
+            while fault.ends == "trickling":
+                self.wfile.write(b" ")  # the same; then this fails, and the connection ends
+                time.sleep(_HEARTBEAT_S)
 
         def log_message(self, *_: object) -> None:
             """A test's output is the test's."""

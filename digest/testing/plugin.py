@@ -3,7 +3,7 @@
 Everything of weight is imported in `digest.testing.session`, when the first marked test is collected.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from digest.llm.settings import EndpointSettings
     from digest.testing.cases import Case
+    from digest.testing.fault import Fault
     from digest.testing.loopback import LoopbackEndpoint
     from digest.testing.prompts import Prompts
     from digest.testing.recordings import Recordings
@@ -177,6 +178,14 @@ def scripted_model() -> "Callable[..., ScriptedModel]":
     from digest.testing.scripted import ScriptedModel  # noqa: PLC0415 -- see the module's docstring
 
     return ScriptedModel
+
+
+@pytest.fixture
+def faults() -> "Mapping[str, Fault]":
+    """What OpenAI-compatible servers answer when something is wrong, by name: for `loopback_endpoint` to say."""
+    from digest.testing.faults import FAULTS  # noqa: PLC0415 -- see the module's docstring
+
+    return FAULTS
 
 
 @pytest.fixture

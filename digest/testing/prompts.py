@@ -32,6 +32,6 @@ class Prompts:
         session = self._case.session
         with failing_plainly():
             asked = self._case.asked(prompt, self._settings)
-            session.used.add(asked.snapshot)
+            session.uses(asked.snapshot, prompt)
             must_be_as_reviewed(asked, session.terms)
         return prompt

@@ -56,7 +56,7 @@ class Recordings:
     def _kept(self, prompt: Prompt, model: Model | None, reading: Reading) -> Answer:
         session = self._case.session
         asked = self._case.asked(prompt, self._settings)
-        session.used.add(asked.recording)
+        session.uses(asked.recording, prompt)
         found = answered(asked, reading, self._answering(model))
         if found.waiting:
             session.waiting.add(found.waiting)

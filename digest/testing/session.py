@@ -9,6 +9,8 @@ from typing import Any, get_args
 import pytest
 
 from digest import wiring
+from digest.core.drafts import Prompt
+from digest.core.errors import ReviewError
 from digest.reviewing.answering import Mode
 from digest.reviewing.approving import Terms
 from digest.testing.leftovers import leftovers
@@ -21,7 +23,7 @@ class Session:
     """What a run is about and what it came to: `folders` hold the tests, `used` and `waiting` are files.
 
     `repeated` says how the repetitions of cases went. `partial` says why the cases of the folders were not all run, if
-    so; then nobody can tell what is left over.
+    so; then nobody can tell what is left over. `questions` are the messages that a file was used for.
     """
 
     config: pytest.Config
@@ -31,6 +33,17 @@ class Session:
     repeated: list[str] = field(default_factory=list)
     unused: list[Path] = field(default_factory=list)
     partial: str = ""
+    questions: dict[Path, tuple[str, str]] = field(default_factory=dict)
+
+    def uses(self, file: Path, prompt: Prompt) -> None:
+        """Remember that a case uses `file`; raises `ReviewError` where another case uses it for another prompt."""
+        self.used.add(file)
+        question = (prompt.system, prompt.user)
+        if self.questions.setdefault(file, question) != question:
+            raise ReviewError(
+                f"Two cases of prompt {prompt.name} have one name and ask different things, both with {file}.",
+                hint="Give each case a name of its own.",
+            )
 
     @property
     def mode(self) -> Mode:

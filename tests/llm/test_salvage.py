@@ -91,6 +91,12 @@ def test_surrogates_and_nul_never_reach_a_file() -> None:
     assert parsed('{"buoys": [["\\ud800"]]}', dict[str, Any]) == {"buoys": [["\ufffd"]]}
 
 
+def test_commands_of_latex_that_json_reads_as_escapes_are_given_back() -> None:
+    said = r'{"harbour": "\frac{n}{2} of \beta\b \f 2", "hours": [1]}'
+
+    assert parsed(said, Tide).harbour == "\\frac{n}{2} of \\beta\b \f 2"
+
+
 def test_a_tag_inside_the_answer_is_no_thought_even_after_one() -> None:
     assert parsed('<think>a</think>{"harbour": "<think>", "hours": [1]}', Tide).harbour == "<think>"
 

@@ -31,3 +31,16 @@ def test_every_prompt_is_reviewed_where_nothing_is_wrong_and_where_it_is_attacke
     assert {case for case in CASES if case.endswith(("/ordinary", "/injected"))} == {
         f"{prompt}/{kind}" for prompt in prompts for kind in ("ordinary", "injected")
     }
+
+
+def test_every_prompt_is_reviewed_in_more_than_six_situations() -> None:
+    situations: dict[str, set[tuple[str, ...]]] = {}
+    for sent in CASES.values():  # another order of the papers, or another reply, is no other situation
+        situations.setdefault(sent.prompt.name, set()).add(tuple(sorted(sent.prompt.user.split())))
+
+    assert {name: len(found) >= 7 for name, found in situations.items()} == {
+        "summarise_topic": True,
+        "compare_papers": True,
+        "revise_claims": True,
+        "write_overview": True,
+    }

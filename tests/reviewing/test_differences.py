@@ -29,6 +29,14 @@ def test_nothing_in_a_difference_steers_the_terminal_or_hides() -> None:
     assert visible("naïve\n\tword\u2060") == "naïve\n\tword\\u2060"
 
 
+def test_letters_that_look_alike_are_told_apart() -> None:
+    assert word_diff("high water", "high w\u0430ter") == "line 1:\n  high [-water-]{+w\\u0430ter+}"
+    assert word_diff("c\u043epe", "cope") == "line 1:\n  [-c\\u043epe-]{+cope+}"
+    assert word_diff("naive", "naïve") == "line 1:\n  [-naive-]{+naïve+}"
+    assert word_diff("Marl", "Марл") == "line 1:\n  [-Marl-]{+\\u041c\\u0430\\u0440\\u043b+}"
+    assert word_diff("ab", "\u0430c") == "line 1:\n  [-ab-]{+\u0430c+}"
+
+
 def test_two_long_texts_are_shown_whole_rather_than_laid_side_by_side_for_minutes() -> None:
     shown = word_diff("a " * 20_000, "b " * 20_000)
 

@@ -22,7 +22,8 @@ from digest.testing.scripted import ScriptedModel
 from digest.writers.model import Prompted
 from tests.builders import a_paper, a_topic, supported
 from tests.honest import Honest
-from tests.prompts.cases import INJECTED, LATEX, MARL, section
+from tests.prompts.cases import section
+from tests.prompts.papers import INJECTED, LATEX, MARL
 from tests.reviewing.reviewed import DAY
 from tests.worlds import a_world
 

@@ -149,6 +149,8 @@ def edited(made: Recording, before: str, after: str, tmp_path: Path) -> Path:
         ('"repeat": 1', '"repeat": 2', "was edited after it was recorded"),
         ("You read papers.", "AKIAIOSFODNN7EXAMPLE", "would hold a secret, at messages[0].content[0]: an AWS key"),
         ("{\n", "", "is damaged"),
+        ("{\n", "<<<<<<< HEAD\n{\n", "holds a merge conflict, in line 1."),
+        ('"role": "user"', '"role": "system",\n"role": "user"', "is damaged: the name 'role' is there twice"),
     ],
 )
 def test_a_file_that_is_not_as_it_was_recorded_is_told(before: str, after: str, told: str, tmp_path: Path) -> None:

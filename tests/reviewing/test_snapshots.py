@@ -49,8 +49,31 @@ def test_a_change_of_line_ends_alone_fails(tmp_path: Path) -> None:
     must_be_as_reviewed(asked(tmp_path), RENEWS)
     (tmp_path / "findings/marl.md").write_bytes(PAGE.replace("\n", "\r\n").encode())
 
-    with pytest.raises(ReviewError, match="is not as reviewed"):
+    with pytest.raises(ReviewError) as caught:
         must_be_as_reviewed(asked(tmp_path), IN_CI)
+
+    assert "marl is as reviewed, but for its line ends: those of " in caught.value.message
+    assert caught.value.hint == "Write '*.md -text' into .gitattributes, and check the file out again."
+
+
+def test_a_line_end_that_the_prompt_itself_has_is_not_taken_for_one_of_windows(tmp_path: Path) -> None:
+    must_be_as_reviewed(asked(tmp_path), RENEWS)
+
+    with pytest.raises(ReviewError, match="is not as reviewed") as caught:
+        must_be_as_reviewed(asked(tmp_path, changed(user="What did Marl find?\r\nQuote it.\n")), IN_CI)
+
+    assert "What did Marl find?{+\\u000d+}" in caught.value.message
+
+
+def test_both_sides_of_a_merge_are_no_reviewed_prompt(tmp_path: Path) -> None:
+    must_be_as_reviewed(asked(tmp_path), RENEWS)
+    both = f"{PAGE}<<<<<<< HEAD\nQuote it.\n=======\nQuote all.\n>>>>>>> theirs\n"
+    (tmp_path / "findings/marl.md").write_text(both, encoding="utf-8")
+
+    with pytest.raises(ReviewError, match=r"marl\.md holds a merge conflict, in line 11\."):
+        must_be_as_reviewed(asked(tmp_path), WRITES)
+    with pytest.raises(ReviewError, match="is not as reviewed"):  # a paper on merging
+        must_be_as_reviewed(asked(tmp_path, changed(user="It writes\n<<<<<<< HEAD\n")), WRITES)
 
 
 def test_in_ci_a_change_fails_and_nothing_is_written(tmp_path: Path) -> None:

@@ -1,10 +1,14 @@
 """A project of somebody else, made from scratch: its own prompts and cases, and pytest run on it as they would."""
 
+import atexit
+import json
 import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 TEN_LINES = """\
@@ -112,21 +116,67 @@ def replace(folder: Path, name: str, before: str, after: str) -> None:
     file.write_text(content.replace(before, after), encoding="utf-8")
 
 
+# Runs pytest as often as it is told to, in a process of its own each time: a fork of one that has imported what takes
+# most of a second.
+_FORKING = """\
+import json, os, sys
+import pytest
+import digest.reviewing.answering, digest.reviewing.snapshots, digest.wiring
+
+for line in sys.stdin:
+    asked = json.loads(line)
+    child = os.fork()
+    if not child:
+        code = 3
+        try:
+            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+            os.dup2(os.open(asked["said"], os.O_WRONLY), 1)
+            os.dup2(1, 2)
+            os.chdir(asked["folder"])
+            os.environ.clear()
+            os.environ.update(asked["environment"])
+            sys.path.insert(0, asked["folder"])
+            code = int(pytest.main(asked["options"]))
+            sys.stdout.flush()
+            sys.stderr.flush()
+        finally:
+            os._exit(code)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
+
+
+@cache
+def _forking() -> subprocess.Popen[str]:
+    """The process that is forked; it ends with this one."""
+    alone = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}  # threads do not outlive a fork
+    command = [sys.executable, "-B", "-c", _FORKING]  # what is compiled within a second would not be looked at again
+    process = subprocess.Popen(command, env=alone, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    atexit.register(process.communicate)
+    return process
+
+
 def run(folder: Path, *options: str, ci: bool = False, installed: bool = False) -> tuple[int, str]:
     """Run pytest in a process of its own; gives its exit code and what it says.
 
-    With `installed` the plug-in is found as pytest finds it, beside all others; without, it is named, and they are not
-    there, which takes half the time.
+    With `installed` it is begun and the plug-in found as usual, beside all others; without, the plug-in is named, the
+    others are not there, and what has been imported before is not imported again, which takes a tenth of the time.
     """
-    given = {name: value for name, value in os.environ.items() if name not in {"CI", "PYTEST_ADDOPTS"}}
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options]
-    if not installed:
-        given["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-        command += ["-p", "digest.testing.plugin"]
+    environment = {name: value for name, value in os.environ.items() if name not in {"CI", "PYTEST_ADDOPTS"}}
     if ci:
-        given["CI"] = "true"
-    done = subprocess.run(command, cwd=folder, env=given, capture_output=True, text=True, check=False)
-    return done.returncode, done.stdout + done.stderr
+        environment["CI"] = "true"
+    usual = ["-q", "-p", "no:cacheprovider", *options]
+    if installed:
+        command = [sys.executable, "-m", "pytest", *usual]
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout + done.stderr
+    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    with tempfile.NamedTemporaryFile("r", encoding="utf-8") as said:
+        asked = {"folder": str(folder), "said": said.name, "environment": environment}
+        forking = _forking()
+        assert forking.stdin
+        assert forking.stdout
+        print(json.dumps({**asked, "options": [*usual, "-p", "digest.testing.plugin"]}), file=forking.stdin, flush=True)
+        return int(forking.stdout.readline()), said.read()
 
 
 def outcome(said: str) -> str:
@@ -140,3 +190,9 @@ def ours(folder: Path) -> list[str]:
     return sorted(
         str(file.relative_to(folder)) for file in found if file.suffix in {".json", ".new"} or file.name.endswith(".md")
     )
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """All files but what Python compiles, by name."""
+    found = (file for file in folder.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
+    return {str(file.relative_to(folder)): file.read_bytes() for file in found}

@@ -60,6 +60,16 @@ def test_recording_leaves_what_waits_beside_what_was_approved_and_says_so(projec
     assert (code, ours(project)) == (0, RECORDED)
 
 
+def test_two_cases_of_one_name_do_not_renew_each_others_files(project: Path) -> None:
+    replace(project, "cases/test_tides.py", '@prompt_case("both")', '@prompt_case("one")')
+
+    code, said = run(project, "--renew-prompts", "--prompts=record-all")
+
+    assert (code, outcome(said)) == (1, "2 failed, 2 passed")
+    assert said.count("Two cases of prompt tides have one name and ask different things, both with ") == 2
+    assert "Silt" not in (project / "cases/tides/one.md").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("option", ["--prompts=record-missing", "--prompts=record-all", "--renew-prompts"])
 def test_nothing_is_recorded_or_renewed_in_ci(option: str, project: Path) -> None:
     (project / "cases/tides/one.md").unlink()

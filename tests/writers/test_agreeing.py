@@ -7,7 +7,8 @@ from digest.core.claims import Claim
 from digest.core.drafts import Row
 from digest.writers.agreeing import agreed, orders_of
 from tests.builders import a_paper
-from tests.prompts.cases import MARL, a_claim
+from tests.prompts.cases import a_claim
+from tests.prompts.papers import MARL
 
 GRID = "We present Marl, a parser that reads the table as a grid before it reads any figure"
 

@@ -12,7 +12,7 @@ from digest.evidence.normalise import fold
 from digest.writers.material import Keys, disarmed, has_text, keyed, keys_for, mark_for
 from digest.writers.prompting import Asking
 from tests.builders import a_paper, a_topic
-from tests.prompts.cases import INJECTED, MARL, NAMED
+from tests.prompts.papers import INJECTED, MARL, NAMED
 from tests.worlds import a_world
 
 TEXTS = st.text(alphabet=st.characters(), max_size=60)

@@ -33,7 +33,8 @@ from digest.writers.replies import (
     WriteOverview,
 )
 from tests.builders import a_paper, a_topic, supported
-from tests.prompts.cases import MARL, RUSK, SOUND, a_claim, failed, shared_start
+from tests.prompts.cases import a_claim, failed, shared_start
+from tests.prompts.papers import MARL, RUSK, SOUND
 from tests.worlds import Heard, a_world
 
 GRID = "We present Marl, a parser that reads the table as a grid"

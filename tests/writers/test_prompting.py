@@ -12,7 +12,8 @@ from digest.parsing.listing import parse
 from digest.templating import TemplateFolder, shipped
 from digest.writers.prompting import VARIABLES, Asking, check_prompts, overview_prompt, prompt_hashes
 from tests.builders import a_paper, a_topic, supported
-from tests.prompts.cases import MARL, SOUND, a_claim, failed, section, shared_start
+from tests.prompts.cases import a_claim, failed, section, shared_start
+from tests.prompts.papers import MARL, SOUND
 from tests.worlds import a_world
 
 
