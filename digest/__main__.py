@@ -24,6 +24,7 @@ VERBS = {
     "group": "Print the topics, as JSON.",
     "check": "Check claims made by anyone against papers.",
     "show": "Show prompts as they would be sent; list prompts and plug-ins.",
+    "bench": "Measure models and prompts by how faithful they are on your papers.",
 }
 BUG, INTERRUPTED = 3, 130
 
