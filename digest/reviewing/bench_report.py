@@ -227,7 +227,7 @@ def _tokens(took: Took) -> tuple[str, str, str]:
 
 def _replies(row: Row) -> str:
     """Whether the times are of now."""
-    new = sum(took.calls for took in row.measures.by_prompt.values()) - row.replayed
+    new = row.measures.replies - row.replayed
     if not row.replayed:
         return "new" if new else UNKNOWN
     return "recorded" if new <= 0 else f"{row.replayed:,} recorded, the others new"

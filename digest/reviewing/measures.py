@@ -71,7 +71,7 @@ class Measures:
     """The numbers of all writings of one combination together; shares as in `Writing`.
 
     `calls` counts requests that were answered, usable or not, as they were made the first time. `unreadable` are those
-    answers that could not be read, `unanswered` the prompts that got no usable answer. Cost and tokens are per hundred
+    answers that could not be read, `replies` the others, `unanswered` the prompts that got no usable answer. Cost and tokens are per hundred
     papers; latencies are those of usable replies, in seconds.
     """
 
@@ -86,6 +86,7 @@ class Measures:
     findings: Mapping[str, int]
     counts: WritingCounts
     took: Took
+    replies: int
     by_prompt: Mapping[str, Took] = field(default_factory=dict)
     unreadable: int = 0
     repairs: int = 0
@@ -145,6 +146,7 @@ def measured(cases: Sequence[Case], prices: Prices) -> Measures:
         findings=_summed(writing.findings for writing in writings),
         counts=added(writing.counts for writing in writings),
         took=took,
+        replies=len(calls),
         by_prompt={
             name: _took([call for call in calls if call.prompt == name], 0)
             for name in sorted({call.prompt for call in calls})
