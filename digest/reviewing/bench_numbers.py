@@ -1,7 +1,5 @@
 """Numbers of a bench as people read them; what is not known is a dash, never a nought."""
 
-from collections.abc import Sequence
-
 from digest.reviewing.clustered import Interval, Share
 
 UNKNOWN = "–"
@@ -53,16 +51,10 @@ def money(value: float | None, currency: str = "") -> str:
     """`$0.42`, `EUR 0.42`; small sums with as many digits as say something."""
     if value is None:
         return UNKNOWN
-    space = " " if currency[-1:].isalnum() else ""
-    digits = 2 if value >= 1 or value < _LEAST_SHOWN else 4
-    return (
-        f"{currency}{space}{value:,.{digits}f}" if value == 0 or value >= _LEAST_SHOWN else f"{currency}{space}< 0.001"
-    )
-
-
-def listed(names: Sequence[str]) -> str:
-    """`A`, `A and B`, `A, B and C`."""
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+    unit = f"{currency} " if currency[-1:].isalnum() else currency
+    if 0 < value < _LEAST_SHOWN:
+        return f"< {unit}{_LEAST_SHOWN}"
+    return f"{unit}{value:,.2f}" if value >= 1 or value == 0 else f"{unit}{value:.4f}"
 
 
 def _points(value: float) -> str:

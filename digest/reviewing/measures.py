@@ -70,9 +70,9 @@ class Took:
 class Measures:
     """The numbers of all writings of one combination together; shares as in `Writing`.
 
-    `calls` counts requests that were answered, usable or not, as they were made the first time. `unreadable` are those
-    answers that could not be read, `replies` the others, `unanswered` the prompts that got no usable answer. Cost and tokens are per hundred
-    papers; latencies are those of usable replies, in seconds.
+    `took.calls` counts requests that were answered, usable or not, as they were made the first time; `unreadable` are
+    those answers that could not be read, `replies` the others, `unanswered` the prompts that got no usable answer, by
+    the reason. Cost and tokens are per hundred papers; latencies are those of usable replies, in seconds.
     """
 
     writings: int
