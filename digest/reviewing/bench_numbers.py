@@ -51,10 +51,19 @@ def money(value: float | None, currency: str = "") -> str:
     """`$0.42`, `EUR 0.42`; small sums with as many digits as say something."""
     if value is None:
         return UNKNOWN
-    unit = f"{currency} " if currency[-1:].isalnum() else currency
+    unit = _unit(currency)
     if 0 < value < _LEAST_SHOWN:
         return f"< {unit}{_LEAST_SHOWN}"
     return f"{unit}{value:,.2f}" if value >= 1 or value == 0 else f"{unit}{value:.4f}"
+
+
+def rounded_money(value: float, currency: str) -> str:
+    """A round sum on a scale: `$0.1`."""
+    return f"{_unit(currency)}{value:,g}"
+
+
+def _unit(currency: str) -> str:
+    return f"{currency} " if currency[-1:].isalnum() else currency
 
 
 def _points(value: float) -> str:

@@ -8,7 +8,8 @@ from digest.core.errors import ConfigError, TemplateError
 from digest.llm.settings import address
 from digest.renderers.styling import styled
 from digest.reviewing.bench_plots import plots
-from digest.reviewing.bench_report import Report, best_of, compared, interval_of, report
+from digest.reviewing.bench_report import Report, best_of, compared, report
+from digest.reviewing.bench_tables import interval_of
 from digest.reviewing.benching import Plan, Row
 from digest.reviewing.clustered import Interval, Share
 from digest.reviewing.measures import Case, Measures, per_100
@@ -24,7 +25,7 @@ _PAGE_VALUES = _VALUES | {"edition", "plots", "style", "policy", "direction"}
 class _Heading:
     """What the frame of every page is given as its edition."""
 
-    title: str = "Which model keeps to your papers?"
+    title: str
     language: str = "en"
 
 
@@ -44,7 +45,7 @@ def markdown(rows: Sequence[Row], found: Report, templates: TemplateFolder) -> s
 
 def html(rows: Sequence[Row], found: Report, currency: str, templates: TemplateFolder) -> str:
     """The report as a page with plots: no script, no request."""
-    heading = _Heading()
+    heading = _Heading(title=_title(rows))
     values = styled(heading.language, templates, _SHEET)
     values |= {"edition": heading, "report": found, "rows": rows, "plots": plots(rows, currency)}
     return templates.render(_HTML, values)
@@ -139,3 +140,10 @@ def _share(share: Share) -> dict[str, Any]:
 
 def _interval(interval: Interval | None) -> list[float] | None:
     return None if interval is None else [interval.low, interval.high]
+
+
+def _title(rows: Sequence[Row]) -> str:
+    """What the bench was made to answer."""
+    if len({row.combination.candidate.name for row in rows}) > 1:
+        return "Which model keeps to your papers?"
+    return "Which prompts keep to your papers?" if len(rows) > 1 else "How well does it keep to your papers?"

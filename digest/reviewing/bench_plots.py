@@ -1,28 +1,28 @@
 """The plots of a bench as coordinates: percent across and pixels down, so that letters stay legible at any width."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from digest.reviewing.bench_numbers import count, interval, money, percent
-from digest.reviewing.bench_report import interval_of
+from digest.reviewing.bench_numbers import count, interval, money, percent, rounded_money
+from digest.reviewing.bench_scales import Scale, from_nought, percents
+from digest.reviewing.bench_tables import interval_of
 from digest.reviewing.benching import Row
 from digest.reviewing.measures import per_100
 
-_HUNDRED = 100.0
-_MOST_STEPS = 5
-_PERCENT_STEPS = (1, 2, 5, 10, 20)
-_ROW, _TOP, _AXIS = 46, 8, 26
-_SCATTER_HEIGHT = 260
-_BAR, _GROUP = 22, 34
+_HUNDRED = 100
+_TOP, _AXIS = 8, 26
+_ROW, _LINE = 46, 32
+_SCATTER_HEIGHT, _SCATTER_TOP, _SCATTER_LEFT = 260, 20, 13.0
+_BAR, _GROUP, _FIRST_BAR, _HEADING = 22, 34, 26, 16
+_LONGEST_BAR = 86.0  # what stands at its end follows
 _LONGEST_NAME = 34
 _NEAR_ACROSS, _NEAR_DOWN = 4.0, 16.0
-_RIGHT_HALF = 70.0
+_RIGHT = 70.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
-    """A line of the grid and what stands at it; `anchor` is where its label begins."""
+    """A line of the grid and what stands at it; `anchor` says which part of its label is there."""
 
     at: float
     label: str
@@ -61,10 +61,19 @@ class Plot:
     height: float
     bottom: float
     across: tuple[Tick, ...]
+    down: tuple[Tick, ...] = ()
     marks: tuple[Mark, ...] = ()
     groups: tuple[Group, ...] = ()
-    down: tuple[Tick, ...] = ()
-    axis: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spent:
+    """What a row came to, and what it took: per hundred papers, as a number and in words."""
+
+    row: Row
+    share: float
+    value: float
+    shown: str
 
 
 def plots(rows: Sequence[Row], currency: str) -> dict[str, Plot | None]:
@@ -78,29 +87,25 @@ def plots(rows: Sequence[Row], currency: str) -> dict[str, Plot | None]:
 
 
 def _supported(rows: Sequence[Row]) -> Plot:
+    """A line a row: its share, and the interval around it."""
     intervals = [interval_of(row) for row in rows]
-    values = [row.measures.printed.value or 0.0 for row in rows]
-    lowest = min([*values, *(found.low for found in intervals if found)])
-    start, step = _percent_scale(_HUNDRED * lowest)
-
-    def across(value: float) -> float:
-        return (_HUNDRED * value - start) / (_HUNDRED - start) * _HUNDRED
-
+    values = [_share(row) for row in rows]
+    scale = percents(min([*values, *(_HUNDRED * found.low for found in intervals if found)]))
     marks = tuple(
         Mark(
             letter=row.combination.letter,
             name=_short(row.combination.name),
-            label=percent(value),
-            x=_rounded(across(value)),
-            y=_TOP + place * _ROW + 32,
-            low=None if found is None else _rounded(across(found.low)),
-            high=None if found is None else _rounded(across(found.high)),
+            label=percent(row.measures.printed.value),
+            x=scale.at(value),
+            y=_TOP + place * _ROW + _LINE,
+            low=None if found is None else scale.at(_HUNDRED * found.low),
+            high=None if found is None else scale.at(_HUNDRED * found.high),
         )
         for place, (row, value, found) in enumerate(zip(rows, values, intervals, strict=True))
     )
     told = "; ".join(
-        f"{row.combination.letter}, {row.combination.name}: {percent(value)}, interval {interval(found)}"
-        for row, value, found in zip(rows, values, intervals, strict=True)
+        f"{_named(row)}: {percent(row.measures.printed.value)}, interval {interval(found)}"
+        for row, found in zip(rows, intervals, strict=True)
     )
     bottom = _TOP + len(rows) * _ROW
     return Plot(
@@ -108,7 +113,7 @@ def _supported(rows: Sequence[Row]) -> Plot:
         told=f"{told}.",
         height=bottom + _AXIS,
         bottom=bottom,
-        across=_percent_ticks(start, step),
+        across=_ticks(scale, [f"{number:g} %" for number in scale.steps]),
         marks=marks,
     )
 
@@ -116,89 +121,92 @@ def _supported(rows: Sequence[Row]) -> Plot:
 def _effort(rows: Sequence[Row], currency: str) -> Plot | None:
     """Supported share against cost where all costs are known, else against tokens, where those are."""
     priced = all(row.measures.cost_per_100 is not None for row in rows)
-    known = [(row, row.measures.cost_per_100 if priced else row.measures.tokens_per_100) for row in rows]
-    spent = [(row, value) for row, value in known if value is not None]
+    spent = _spent(rows, currency, priced=priced)
     if not spent:
         return None
-    step, most = _nice_scale(max(value for _, value in spent))
-    start, percent_step = _percent_scale(_HUNDRED * min(row.measures.printed.value or 0.0 for row, _ in spent))
     bottom = _SCATTER_HEIGHT - _AXIS
-
-    def shown(value: float) -> str:
-        return money(value, currency) if priced else count(value)
-
-    def down(share: float) -> float:
-        return _rounded(_TOP + 12 + (_HUNDRED - share) / (_HUNDRED - start) * (bottom - _TOP - 12))
-
+    across = from_nought(max(each.value for each in spent), begin=_SCATTER_LEFT)
+    down = percents(min(each.share for each in spent), begin=bottom, end=_SCATTER_TOP)
     marks = [
         Mark(
-            letter=row.combination.letter,
-            name=_short(row.combination.name),
-            label=row.combination.letter,
-            x=_rounded(value / most * _HUNDRED),
-            y=down(_HUNDRED * (row.measures.printed.value or 0.0)),
-            anchor="end" if value / most * _HUNDRED > _RIGHT_HALF else "start",
+            letter=each.row.combination.letter,
+            name=_short(each.row.combination.name),
+            label=each.row.combination.letter,
+            x=across.at(each.value),
+            y=down.at(each.share),
+            anchor="end" if across.at(each.value) > _RIGHT else "start",
         )
-        for row, value in spent
+        for each in spent
     ]
-    what = "cost" if priced else "tokens"
     told = "; ".join(
-        f"{row.combination.letter}, {row.combination.name}: {percent(row.measures.printed.value)} at {shown(value)}"
-        for row, value in spent
+        f"{_named(each.row)}: {percent(each.row.measures.printed.value)} at {each.shown}" for each in spent
     )
-    numbers = [step * place for place in range(round(most / step) + 1)]
+    labels = [rounded_money(number, currency) if priced else count(number) for number in across.steps]
     return Plot(
-        title=f"Supported claims against {what} per 100 papers",
+        title=f"Supported claims against {'cost' if priced else 'tokens'} per 100 papers",
         told=f"{told}.",
         height=_SCATTER_HEIGHT,
         bottom=bottom,
-        across=_ticks([(number / most * _HUNDRED, shown(number)) for number in numbers]),
+        across=_ticks(across, labels),
+        down=tuple(Tick(at=down.at(number), label=f"{number:g} %") for number in down.steps),
         marks=_apart(marks),
-        down=tuple(
-            Tick(at=down(number), label=f"{number} %") for number in range(start, int(_HUNDRED) + 1, percent_step)
-        ),
-        axis=f"{what} per 100 papers",
     )
+
+
+def _spent(rows: Sequence[Row], currency: str, *, priced: bool) -> list[_Spent]:
+    """The rows of which it is known what they took."""
+    spent = []
+    for row in rows:
+        value = row.measures.cost_per_100 if priced else row.measures.tokens_per_100
+        if value is not None:
+            shown = money(value, currency) if priced else count(value)
+            spent.append(_Spent(row=row, share=_share(row), value=value, shown=shown))
+    return spent
 
 
 def _findings(rows: Sequence[Row]) -> Plot | None:
+    """Bars by check, one a row."""
     checks = sorted({check for row in rows for check in row.measures.findings})
     if not checks:
         return None
-    found = {(check, row.combination.letter): _each_100(row, check) for check in checks for row in rows}
-    step, most = _nice_scale(max(found.values()))
-    groups, y = [], float(_TOP)
-    for check in checks:
-        marks = tuple(
-            Mark(
-                letter=row.combination.letter,
-                name=_short(row.combination.name),
-                label=f"{found[check, row.combination.letter]:.1f}",
-                x=_rounded(found[check, row.combination.letter] / most * _HUNDRED),
-                y=y + 26 + place * _BAR,
-            )
-            for place, row in enumerate(rows)
-        )
-        groups.append(Group(name=check, y=y + 16, marks=marks))
-        y += _GROUP + len(rows) * _BAR
+    scale = from_nought(max(_each_100(row, check) for row in rows for check in checks), end=_LONGEST_BAR)
+    deep = _GROUP + len(rows) * _BAR
+    groups = tuple(_bars(check, rows, scale, _TOP + place * deep) for place, check in enumerate(checks))
     told = "; ".join(
-        f"{check}: " + ", ".join(f"{row.combination.letter} {found[check, row.combination.letter]:.1f}" for row in rows)
-        for check in checks
+        f"{group.name}: {', '.join(f'{mark.letter} {mark.label}' for mark in group.marks)}" for group in groups
     )
+    bottom = _TOP + len(checks) * deep
     return Plot(
         title="Findings by check, for each 100 claims as first written",
         told=f"{told}.",
-        height=y + _AXIS,
-        bottom=y,
-        across=_ticks(
-            [(step * place / most * _HUNDRED, f"{step * place:g}") for place in range(round(most / step) + 1)]
-        ),
-        groups=tuple(groups),
+        height=bottom + _AXIS,
+        bottom=bottom,
+        across=_ticks(scale, [f"{number:g}" for number in scale.steps]),
+        groups=groups,
     )
+
+
+def _bars(check: str, rows: Sequence[Row], scale: Scale, top: float) -> Group:
+    marks = tuple(
+        Mark(
+            letter=row.combination.letter,
+            name=_short(row.combination.name),
+            label=f"{_each_100(row, check):.1f}",
+            x=scale.at(_each_100(row, check)),
+            y=top + _FIRST_BAR + place * _BAR,
+        )
+        for place, row in enumerate(rows)
+    )
+    return Group(name=check, y=top + _HEADING, marks=marks)
 
 
 def _each_100(row: Row, check: str) -> float:
     return per_100(row.measures.findings.get(check, 0), row.measures.drafted.whole) or 0.0
+
+
+def _share(row: Row) -> float:
+    """Its share of supported claims, in percent."""
+    return _HUNDRED * (row.measures.printed.value or 0.0)
 
 
 def _apart(marks: Sequence[Mark]) -> tuple[Mark, ...]:
@@ -217,41 +225,18 @@ def _hides(one: Mark, other: Mark) -> bool:
     return abs(one.x - other.x) < _NEAR_ACROSS and abs(one.y - other.y) < _NEAR_DOWN
 
 
-def _percent_scale(lowest: float) -> tuple[int, int]:
-    """Where a scale up to 100 % begins, and its steps: as few round ones as hold what is lowest."""
-    for step in _PERCENT_STEPS:
-        start = min(math.floor(lowest / step) * step, 100 - step)
-        if (100 - start) / step <= _MOST_STEPS:
-            return start, step
-    return 0, _PERCENT_STEPS[-1]
-
-
-def _nice_scale(highest: float) -> tuple[float, float]:
-    """Steps of 1, 2 or 5 times a power of ten, at most five, and where they end: at or above what is highest."""
-    if highest <= 0:
-        return 1.0, 1.0
-    power = 10.0 ** math.floor(math.log10(highest / _MOST_STEPS))
-    step = next(factor * power for factor in (1, 2, 5, 10) if math.ceil(highest / (factor * power)) <= _MOST_STEPS)
-    return step, step * math.ceil(highest / step)
-
-
-def _percent_ticks(start: int, step: int) -> tuple[Tick, ...]:
-    numbers = range(start, 101, step)
-    return _ticks([((number - start) / (100 - start) * _HUNDRED, f"{number} %") for number in numbers])
-
-
-def _ticks(places: Sequence[tuple[float, str]]) -> tuple[Tick, ...]:
+def _ticks(scale: Scale, labels: Sequence[str]) -> tuple[Tick, ...]:
     """Ticks whose outermost labels stay within the plot."""
-    last = len(places) - 1
+    last = len(labels) - 1
     return tuple(
-        Tick(at=_rounded(at), label=label, anchor="start" if place == 0 else "end" if place == last else "middle")
-        for place, (at, label) in enumerate(places)
+        Tick(at=scale.at(number), label=label, anchor="start" if place == 0 else "end" if place == last else "middle")
+        for place, (number, label) in enumerate(zip(scale.steps, labels, strict=True))
     )
+
+
+def _named(row: Row) -> str:
+    return f"{row.combination.letter}, {row.combination.name}"
 
 
 def _short(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
-
-
-def _rounded(value: float) -> float:
-    return round(value, 2)

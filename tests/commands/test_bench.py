@@ -374,11 +374,11 @@ def test_a_hostile_model_name_stays_a_cell_and_commands_nothing(digest: Digest, 
     assert "\x1b" not in said.out + said.err + page
     tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(said.out)
     assert [token.content for token in tokens if token.type == "html_block"] == []
-    assert [each.tag for each in tokens if each.type == "heading_open"] == ["h2"] * 6
+    assert [each.tag for each in tokens if each.type == "heading_open"] == ["h2"] * 7
     inline = [token for token in tokens if token.type == "inline"]
     shown = "evil|model`<script>alert(1)</script> # Heading␛[31m"
     texts = ["".join(child.content for child in token.children or ()) for token in inline]
-    assert texts.count(shown) == 1
+    assert texts.count(shown) == 3  # by its name, and by what it is asked as
     assert texts[0].startswith(f"{shown}: 100.0 % supported; 20.0 points more than liar (")
     assert {child.type for token in inline for child in token.children or ()} <= {"text", "text_special"}
 

@@ -162,11 +162,11 @@ def test_shares_are_drawn_against_cost_where_all_costs_are_known_else_against_to
 
     assert by_cost is not None
     assert by_tokens is not None
-    assert by_cost.axis == "cost per 100 papers"
+    assert by_cost.title == "Supported claims against cost per 100 papers"
     # Ten papers take 8,200 and 1,600 tokens: 1 x 8,200 + 2 x 1,600 is $0.114 for a hundred, and four times that.
     assert by_cost.told == "A, a: 100.0 % at $0.1140; B, b: 75.0 % at $0.4560."
-    assert [tick.label for tick in by_cost.across] == ["$0.00", "$0.1000", "$0.2000", "$0.3000", "$0.4000", "$0.5000"]
-    assert [mark.x for mark in by_cost.marks] == [22.8, 91.2]
+    assert [tick.label for tick in by_cost.across] == ["$0", "$0.1", "$0.2", "$0.3", "$0.4", "$0.5"]
+    assert [mark.x for mark in by_cost.marks] == [32.84, 92.34]
     assert by_tokens.told == "A, a: 100.0 % at 98,000; B, b: 75.0 % at 98,000."
 
 
@@ -185,5 +185,5 @@ def test_findings_are_drawn_by_check_and_the_longest_bar_fits() -> None:
     assert [group.name for group in plot.groups] == ["numbers", "quotes"]
     assert [[mark.label for mark in group.marks] for group in plot.groups] == [["2.5", "0.0"], ["22.5", "0.0"]]
     assert [tick.label for tick in plot.across] == ["0", "5", "10", "15", "20", "25"]
-    assert plot.groups[1].marks[0].x == 90.0
+    assert plot.groups[1].marks[0].x == 77.4  # 22.5 of 25, which is at 86
     assert plot.told == "numbers: A 2.5, B 0.0; quotes: A 22.5, B 0.0."
