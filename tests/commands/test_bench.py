@@ -165,6 +165,27 @@ def test_an_endpoint_that_asks_to_be_left_alone_is_measured_all_the_same(digest:
     assert (row["supported"]["of"], row["calls"], row["unanswered"]) == (105, 6, {})
 
 
+@pytest.mark.parametrize("on_unsupported", ["drop", "fail"])
+def test_what_becomes_of_unsupported_claims_in_an_edition_changes_no_measure(
+    digest: Digest, tmp_path: Path, on_unsupported: str
+) -> None:
+    with Unruly(lies_each=7) as liar:
+        a_config(tmp_path, f'[checks]\non_unsupported = "{on_unsupported}"\n', liar=liar.url)
+        said = benched(digest, "--json", "--quiet")
+
+    supported = by_name(found(said))["liar"]["supported"]
+    assert (said.code, supported["count"], supported["of"]) == (0, 90, 105)
+
+
+def test_a_bench_takes_the_writer_of_the_config_with_its_orders(digest: Digest, tmp_path: Path) -> None:
+    with Honest() as honest:
+        endpoint = f'[endpoint]\nmodel = "m"\nbase_url = "{honest.url}"\n[writer]\nkind = "model"\norders = 2\n'
+        a_config(tmp_path, endpoint)
+        benched(digest)
+
+        assert len(honest.asked) == 9
+
+
 def test_one_topic_gives_a_share_and_no_interval(digest: Digest) -> None:
     with Honest() as honest:
         model = ("--base-url", honest.url, "--model", "honest")

@@ -167,6 +167,9 @@ def test_shares_are_drawn_against_cost_where_all_costs_are_known_else_against_to
     assert by_cost.told == "A, a: 100.0 % at $0.1140; B, b: 75.0 % at $0.4560."
     assert [tick.label for tick in by_cost.across] == ["$0", "$0.1", "$0.2", "$0.3", "$0.4", "$0.5"]
     assert [mark.x for mark in by_cost.marks] == [32.84, 92.34]
+    # From 234, where 75 % is, up to 20 at 100 %.
+    assert [(tick.label, tick.at) for tick in by_cost.down][::5] == [("75 %", 234.0), ("100 %", 20.0)]
+    assert [mark.y for mark in by_cost.marks] == [20.0, 234.0]
     assert by_tokens.told == "A, a: 100.0 % at 98,000; B, b: 75.0 % at 98,000."
 
 
