@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from digest.core.errors import ConfigError
-from digest.llm.settings import EndpointSettings, host
+from digest.llm.settings import EndpointSettings
 from digest.llm.sound import must_be_sound
 from digest.llm.window import LEAST_ROOM_TOKENS, room_tokens
 from digest.tables import Table, TableReader
@@ -115,8 +115,3 @@ def _roomy(endpoint: EndpointSettings, where: str, reader: TableReader) -> Endpo
             hint="Raise it to what the model was started with, 4096 at least, or lower max_reply_tokens.",
         )
     return limited
-
-
-def at_its_host(candidate: Candidate) -> Candidate:
-    """The candidate with its host in its name, for when another one has the same name."""
-    return dataclasses.replace(candidate, name=f"{candidate.name} at {host(candidate.settings)}")

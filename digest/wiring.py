@@ -115,6 +115,11 @@ async def asking_afresh(settings: EndpointSettings) -> AsyncIterator[Model]:
         yield Retrying(endpoint, Patience(), tally)
 
 
+def must_be_askable(settings: EndpointSettings) -> None:
+    """Raise `ConfigError` where the key or the certificates cannot work; nothing is asked."""
+    Endpoint(settings, os.environ.get(settings.key_from, ""), Tally(), seconds)
+
+
 def _as_kept(kept: Replies) -> Replies:
     """The replies as they are kept."""
     return kept

@@ -17,6 +17,7 @@ from digest.commands.reports import asked_so_far
 from digest.commands.terminal import counted, progress, say
 from digest.core.errors import ConfigError, SourceError
 from digest.core.topics import Topic
+from digest.endpoint_tables import Candidate
 from digest.llm.tally import Tally
 from digest.pipeline import group, read, select
 from digest.ports import Ports
@@ -25,7 +26,7 @@ from digest.reviewing.bench_pages import found_in, html, markdown, must_fill, re
 from digest.reviewing.benching import Plan, Row, bench, spread
 from digest.reviewing.combining import Combination, candidates_of, combinations, configured, prompt_sets
 from digest.tables import Table
-from digest.wiring import as_begun
+from digest.wiring import as_begun, must_be_askable
 
 INCOMPLETE = 4
 _MILLION = 1_000_000
@@ -47,7 +48,7 @@ _MILLION = 1_000_000
 @click.option("--fresh", is_flag=True, help="Ask again, whatever replies are kept.")
 @click.option("--dry-run", is_flag=True, help="Say what it would take; ask nothing, write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout, people's text on stderr.")
-@click.option("--quiet", is_flag=True, help="Say only what went wrong.")
+@click.option("--quiet", is_flag=True, help="Show no progress; the report is printed all the same.")
 def command(inputs: tuple[str, ...], config: str | None, **given: Any) -> int:
     """Measure models and prompts on the papers in INPUT, or in the configured sources.
 
@@ -62,6 +63,7 @@ def command(inputs: tuple[str, ...], config: str | None, **given: Any) -> int:
         must_fill(world.config.templates)
         sets = prompt_sets(world.config, shown.tell)
         candidates = candidates_of(world.config, given["models"], elsewhere=bool(given["base_url"]))
+        _must_be_askable(candidates)
         compared = combinations(candidates, sets)
         found = asyncio.run(_topics(world))
         table = world.config.bench.table
@@ -113,6 +115,15 @@ def _must_be_writable(page: str) -> None:
     path = Path(page)
     if page and (path.is_dir() or not path.parent.is_dir()):
         raise ConfigError(f"--html {page} cannot be written: no such folder, or it is one.", hint="Name a file.")
+
+
+def _must_be_askable(candidates: Sequence[Candidate]) -> None:
+    """Raise for the first model whose settings cannot work, before any other is paid for."""
+    for candidate in candidates:
+        try:
+            must_be_askable(candidate.settings)
+        except ConfigError as error:
+            raise ConfigError(f"{candidate.name}: {error.message}", hint=error.hint) from error
 
 
 def _lacks(row: Row) -> bool:

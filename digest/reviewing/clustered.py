@@ -6,7 +6,7 @@ from math import sqrt
 
 from scipy.special import betaincinv, ndtri, stdtrit
 
-LEAST_CLUSTERS = 2
+_LEAST_CLUSTERS = 2
 _CONFIDENCE = 0.95
 
 
@@ -60,7 +60,7 @@ def share_interval(clusters: Sequence[Share], confidence: float = _CONFIDENCE) -
     very unlike each other (intraclass correlation 0.2) and the share is near 1.
     """
     filled = _filled(clusters)
-    if len(filled) < LEAST_CLUSTERS:
+    if len(filled) < _LEAST_CLUSTERS:
         return None
     all_of = total(filled)
     share = all_of.part / all_of.whole
@@ -88,7 +88,7 @@ def difference(
     clusters it holds the true difference in 94 to 100 of 100 cases.
     """
     pairs = [(one, two) for one, two in zip(first, second, strict=True) if one.whole and two.whole]
-    if len(pairs) < LEAST_CLUSTERS:
+    if len(pairs) < _LEAST_CLUSTERS:
         return None
     ones, twos = total([one for one, _ in pairs]), total([two for _, two in pairs])
     mean_one, mean_two = ones.part / ones.whole, twos.part / twos.whole

@@ -495,6 +495,19 @@ def test_a_mistake_is_found_before_anything_is_asked(
     assert message in said.err
 
 
+def test_a_certificate_that_is_not_there_is_found_before_another_model_is_paid_for(
+    digest: Digest, tmp_path: Path
+) -> None:
+    with Honest() as honest:
+        a_config(tmp_path, first=honest.url, second=honest.url)
+        with (tmp_path / "digest.toml").open("a", encoding="utf-8") as config:
+            config.write('ca_file = "none.pem"\n')
+        said = benched(digest)
+
+        assert (said.code, said.out, honest.asked) == (2, "", [])
+    assert "Error: second: [endpoint] ca_file: none.pem cannot be used: " in said.err
+
+
 def test_a_bench_waits_for_nobody_who_holds_the_out_folder(digest: Digest, tmp_path: Path) -> None:
     from digest.archive.lock import held  # noqa: PLC0415 -- for this test alone
 
