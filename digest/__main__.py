@@ -25,6 +25,7 @@ VERBS = {
     "check": "Check claims made by anyone against papers.",
     "review": "Look at changed prompts and replies, accept or reject them.",
     "show": "Show prompts as they would be sent; list prompts and plug-ins.",
+    "bench": "Measure models and prompts by how faithful they are on your papers.",
 }
 BUG, INTERRUPTED = 3, 130
 

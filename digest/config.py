@@ -1,13 +1,10 @@
 """From digest.toml to a pipeline, table by table; an error names the table and the option."""
 
 import dataclasses
-import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import TypeAdapter, ValidationError
+from typing import Any
 
 from digest import __version__
 from digest.channels import CHANNELS
@@ -16,18 +13,29 @@ from digest.checks import CHECKS
 from digest.core.editions import Provenance
 from digest.core.errors import ConfigError, TemplateError
 from digest.drafting import Drafting, OnUnsupported
+from digest.endpoint_tables import Bench, bench_of, endpoint_of
 from digest.groupers import GROUPERS
 from digest.llm.settings import EndpointSettings, address
-from digest.llm.sound import must_be_sound
 from digest.llm.tokens import estimated_tokens
-from digest.llm.window import LEAST_ROOM_TOKENS, room_tokens
+from digest.llm.window import room_tokens
 from digest.pipeline import Pipeline
 from digest.ports import Registry, Source, Writer
 from digest.renderers import RENDERERS
 from digest.renderers.page_templates import page_templates
 from digest.selecting import RANKERS
 from digest.sources import SOURCES
-from digest.tables import BudgetTable, EditionTable, FolderTable, PromptsTable, Table, merged, rooted, toml
+from digest.tables import (
+    BudgetTable,
+    EditionTable,
+    FolderTable,
+    PromptsTable,
+    Table,
+    TableReader,
+    merged,
+    one_of,
+    rooted,
+    toml,
+)
 from digest.templating import TemplateFolder, shipped
 from digest.writers import WRITERS
 from digest.writers.extractive import Extractive
@@ -42,8 +50,6 @@ PLUGINS: Mapping[str, Registry] = {
     "renderers": RENDERERS,
     "channels": CHANNELS,
 }
-
-Built = TypeVar("Built")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +75,7 @@ class Config:
     failures: Path
     endpoint: EndpointSettings | None
     budget: BudgetTable
+    bench: Bench = Bench()
     ratio: float | None = None
 
 
@@ -105,25 +112,23 @@ def options_of(plugin: type[Any]) -> tuple[dataclasses.Field[Any], ...]:
     return dataclasses.fields(plugin)
 
 
-class _Parser:
-    """Parses tables; `name` is the file that errors speak of."""
+class _Parser(TableReader):
+    """Parses the tables of a config."""
 
     _TABLES = (
         *("edition", "sources", "topics", "writer", "endpoint", "budget"),
-        *("checks", "pages", "channels", "prompts", "templates"),
+        *("checks", "pages", "channels", "prompts", "templates", "bench"),
     )
-
-    def __init__(self, name: str) -> None:
-        self._name = name
 
     def config(self, tables: Table, wishes: Wishes) -> Config:
         """Everything that the tables say."""
-        self._must_know("it has no table", tables, self._TABLES)
-        edition = self._built(EditionTable, self._table(tables, "edition"), "[edition]")
-        own_prompts = self._built(PromptsTable, self._table(tables, "prompts"), "[prompts]")
-        own_pages = self._built(FolderTable, self._table(tables, "templates"), "[templates]")
+        self.must_know("it has no table", tables, self._TABLES)
+        edition = self.built(EditionTable, self.table(tables, "edition"), "[edition]")
+        own_prompts = self.built(PromptsTable, self.table(tables, "prompts"), "[prompts]")
+        own_pages = self.built(FolderTable, self.table(tables, "templates"), "[templates]")
         prompts = TemplateFolder(self._folders(own_prompts, "prompts"))
-        endpoint = self._endpoint(tables)
+        endpoint = endpoint_of(tables, self)
+        base_url = str(wishes.environment.get("endpoint", {}).get("base_url", ""))
         return Config(
             pipeline=self._pipeline(tables, (edition, endpoint, prompts), wishes),
             out=Path(edition.out),
@@ -131,7 +136,8 @@ class _Parser:
             templates=page_templates(self._folders(own_pages, "templates")),
             failures=Path(own_prompts.failures),
             endpoint=endpoint,
-            budget=self._built(BudgetTable, self._table(tables, "budget"), "[budget]"),
+            budget=self.built(BudgetTable, self.table(tables, "budget"), "[budget]"),
+            bench=bench_of(tables, base_url, self),
         )
 
     def _pipeline(
@@ -146,22 +152,22 @@ class _Parser:
             note=_note(edition.note),
             sources=wishes.inputs or tuple(self._plugins(tables, "sources", SOURCES)),
             rankers=tuple(ranker() for ranker in RANKERS.values()),
-            grouper=self._plugin(self._table(tables, "topics"), GROUPERS, "[topics]", default="similarity"),
+            grouper=self._plugin(self.table(tables, "topics"), GROUPERS, "[topics]", default="similarity"),
             drafting=drafting,
             provenance=_provenance(drafting.writer, endpoint, prompts),
             at_once=endpoint.in_flight if endpoint else 1,
-            renderers=tuple(self._renderers(self._table(tables, "pages"))),
+            renderers=tuple(self._renderers(self.table(tables, "pages"))),
             channels=(Folder(), *self._plugins(tables, "channels", CHANNELS)),
         )
 
     def _drafting(self, tables: Table, language: str, endpoint: EndpointSettings | None) -> Drafting:
-        checks = self._built(ChecksTable, self._table(tables, "checks"), "[checks]")
-        self._must_know("[checks] knows no check", checks.use, CHECKS)
-        table = {"kind": "extractive" if endpoint is None else "model", **self._table(tables, "writer")}
+        checks = self.built(ChecksTable, self.table(tables, "checks"), "[checks]")
+        self.must_know("[checks] knows no check", checks.use, CHECKS)
+        table = {"kind": "extractive" if endpoint is None else "model", **self.table(tables, "writer")}
         if table["kind"] == "model":
             if endpoint is None:
                 raise ConfigError(
-                    f"{self._name}: [writer] asks for a model, and no endpoint is named.",
+                    f"{self.name}: [writer] asks for a model, and no endpoint is named.",
                     hint="Add a table [endpoint] with model, or say --model NAME.",
                 )
             table = {"language": language, **table}
@@ -170,74 +176,31 @@ class _Parser:
             fallback=Extractive(),
             checks=tuple(CHECKS[name]() for name in checks.use),
             on_unsupported=checks.on_unsupported,
-            room_tokens=None if endpoint is None else self._room(endpoint),
+            room_tokens=None if endpoint is None else room_tokens(endpoint),
             tokens=estimated_tokens,
         )
-
-    def _endpoint(self, tables: Table) -> EndpointSettings | None:
-        """The table [endpoint], where file or command line has one; without a model there is nobody to ask."""
-        if "endpoint" not in tables:
-            return None
-        endpoint = self._built(EndpointSettings, self._table(tables, "endpoint"), "[endpoint]")
-        if not endpoint.model:
-            raise ConfigError(
-                "An endpoint is named, and no model.", hint="Say --model NAME, or set model in [endpoint]."
-            )
-        must_be_sound(endpoint)
-        if endpoint.max_reply_tokens is None:
-            return dataclasses.replace(endpoint, max_reply_tokens=endpoint.context_tokens // 2)
-        return endpoint
-
-    def _room(self, endpoint: EndpointSettings) -> int:
-        """How many tokens the papers of one prompt may take where nothing is known of the endpoint's own."""
-        room = room_tokens(endpoint)
-        if room < LEAST_ROOM_TOKENS:
-            raise ConfigError(
-                f"{self._name}: [endpoint] context_tokens = {endpoint.context_tokens} leaves no room for a paper.",
-                hint="Raise it to what the model was started with, 4096 at least, or lower max_reply_tokens.",
-            )
-        return room
 
     def _renderers(self, table: Table) -> Iterator[Any]:
         """Every renderer, each with those options of [pages] that it has."""
         known = {option.name for renderer in RENDERERS.values() for option in options_of(renderer)}
-        self._must_know("[pages] has no option", table, known)
+        self.must_know("[pages] has no option", table, known)
         for renderer in RENDERERS.values():
             own = {option.name: table[option.name] for option in options_of(renderer) if option.name in table}
-            yield self._built(renderer, own, "[pages]")
+            yield self.built(renderer, own, "[pages]")
 
     def _plugins(self, tables: Table, name: str, registry: Registry) -> Iterator[Any]:
         """The plug-ins of an array of tables, such as [[sources]]."""
-        entries = tables.get(name, [])
-        if not isinstance(entries, list):
-            raise ConfigError(f"{self._name}: [{name}] must be written [[{name}]].", hint="It may be given many times.")
-        for number, entry in enumerate(entries, start=1):
-            yield self._plugin(entry, registry, f"[[{name}]] number {number}")
+        for where, entry in self.entries(tables.get(name, []), name):
+            yield self._plugin(entry, registry, where)
 
     def _plugin(self, table: Table, registry: Registry, where: str, default: str = "") -> Any:
         """The plug-in that `kind` names, made with the other options of the table."""
         options = dict(table)
         kind = options.pop("kind", default)
         if not kind:
-            raise ConfigError(f"{self._name}: {where} lacks the option kind.", hint=f"It is {_one_of(registry)}.")
-        self._must_know(f"{where} knows no kind", [kind], registry)
-        return self._built(registry[kind], options, where)
-
-    def _built(self, made: type[Built], options: Table, where: str) -> Built:
-        """An instance of `made` with the options given."""
-        self._must_know(f"{where} has no option", options, [option.name for option in options_of(made)])
-        try:
-            return TypeAdapter(made).validate_python(options)
-        except ValidationError as error:
-            first = error.errors()[0]
-            option = f" {first['loc'][0]}" if first["loc"] else ""
-            raise ConfigError(f"{self._name}: {where}{option}: {first['msg']}.", hint="Mend the value.") from error
-
-    def _table(self, tables: Table, name: str) -> Table:
-        table = tables.get(name, {})
-        if not isinstance(table, dict):
-            raise ConfigError(f"{self._name}: {name} must be a table.", hint=f"Write [{name}] on a line of its own.")
-        return table
+            raise ConfigError(f"{self.name}: {where} lacks the option kind.", hint=f"It is {one_of(registry)}.")
+        self.must_know(f"{where} knows no kind", [kind], registry)
+        return self.built(registry[kind], options, where)
 
     def _folders(self, table: FolderTable, name: str) -> list[Path]:
         """Where templates are looked up: the folder that [prompts] or [templates] names, then the shipped one."""
@@ -246,18 +209,9 @@ class _Parser:
         folder = Path(table.folder)
         if not folder.is_dir():
             raise ConfigError(
-                f"{self._name}: [{name}] folder: {folder} is no folder.", hint="Make it, or mend the path."
+                f"{self.name}: [{name}] folder: {folder} is no folder.", hint="Make it, or mend the path."
             )
         return [folder, shipped(name)]
-
-    def _must_know(self, complaint: str, given: Iterable[str], known: Iterable[str]) -> None:
-        """Raise when a name is not among those known, with the nearest one that is."""
-        names = list(known)
-        for name in given:
-            if name not in names:
-                near = difflib.get_close_matches(name, names, n=1)
-                hint = f"Did you mean {near[0]}?" if near else f"It is {_one_of(names)}."
-                raise ConfigError(f"{self._name}: {complaint} {name!r}.", hint=hint)
 
 
 def _provenance(writer: Writer, endpoint: EndpointSettings | None, prompts: TemplateFolder) -> Provenance:
@@ -285,7 +239,3 @@ def _note(path: str) -> str | None:
         return Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"The note {path} cannot be read: {error}.", hint="Give a Markdown file in UTF-8.") from error
-
-
-def _one_of(names: Iterable[str]) -> str:
-    return "one of " + ", ".join(sorted(names))

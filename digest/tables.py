@@ -1,17 +1,21 @@
 """digest.toml as tables: what some of them hold, how they are read, and one set laid over another."""
 
+import dataclasses
+import difflib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter, ValidationError
 
 from digest.core.errors import ConfigError
 
 Table = dict[str, Any]  # a table of the file, not yet parsed
-_PATHS = {"path", "folder", "note", "out", "ca_file", "failures"}  # the options whose values are files or folders
+Built = TypeVar("Built")
+# The options whose values are files or folders.
+_PATHS = frozenset({"path", "folder", "note", "out", "ca_file", "prompts", "failures"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +68,15 @@ def rooted(value: Any, folder: Path) -> Any:
     if not isinstance(value, dict):
         return value
     return {
-        name: str(folder / each) if name in _PATHS and isinstance(each, str) and each else rooted(each, folder)
-        for name, each in value.items()
+        name: _rooted_path(each, folder) if name in _PATHS else rooted(each, folder) for name, each in value.items()
     }
+
+
+def _rooted_path(value: Any, folder: Path) -> Any:
+    """A path, or each of a list of paths, made relative to `folder`; what is neither is gone through as any value."""
+    if isinstance(value, list):
+        return [_rooted_path(each, folder) for each in value]
+    return str(folder / value) if isinstance(value, str) and value else rooted(value, folder)
 
 
 def merged(tables: Table, over: Mapping[str, Table]) -> Table:
@@ -76,3 +86,48 @@ def merged(tables: Table, over: Mapping[str, Table]) -> Table:
         under = merged.get(name, {})
         merged[name] = {**under, **options} if isinstance(under, dict) else under
     return merged
+
+
+class TableReader:
+    """Parses tables; `name` is the file that errors speak of."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def built(self, made: type[Built], options: Table, where: str) -> Built:
+        """An instance of `made` with the options given."""
+        self.must_know(f"{where} has no option", options, [option.name for option in dataclasses.fields(made)])  # type: ignore[arg-type]  # all are
+        try:
+            return TypeAdapter(made).validate_python(options)
+        except ValidationError as error:
+            first = error.errors()[0]
+            option = f" {first['loc'][0]}" if first["loc"] else ""
+            raise ConfigError(f"{self.name}: {where}{option}: {first['msg']}.", hint="Mend the value.") from error
+
+    def table(self, tables: Table, name: str) -> Table:
+        """The table called `name`, empty where there is none."""
+        table = tables.get(name, {})
+        if not isinstance(table, dict):
+            raise ConfigError(f"{self.name}: {name} must be a table.", hint=f"Write [{name}] on a line of its own.")
+        return table
+
+    def entries(self, given: Any, name: str) -> Iterator[tuple[str, Table]]:
+        """Each table of an array of tables, such as [[sources]], and what errors call it."""
+        if not isinstance(given, list) or not all(isinstance(entry, dict) for entry in given):
+            raise ConfigError(f"{self.name}: [{name}] must be written [[{name}]].", hint="It may be given many times.")
+        for number, entry in enumerate(given, start=1):
+            yield f"[[{name}]] number {number}", entry
+
+    def must_know(self, complaint: str, given: Iterable[str], known: Iterable[str]) -> None:
+        """Raise when a name is not among those known, with the nearest one that is."""
+        names = list(known)
+        for name in given:
+            if name not in names:
+                near = difflib.get_close_matches(name, names, n=1)
+                hint = f"Did you mean {near[0]}?" if near else f"It is {one_of(names)}."
+                raise ConfigError(f"{self.name}: {complaint} {name!r}.", hint=hint)
+
+
+def one_of(names: Iterable[str]) -> str:
+    """The names as a choice."""
+    return "one of " + ", ".join(sorted(names))

@@ -76,6 +76,11 @@ class TemplateFolder:
         )
         self._jinja.filters.update(filters or {})
 
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Where templates are looked up, in that order."""
+        return self._folders
+
     def names(self) -> list[str]:
         """Every template, by name."""
         return self._jinja.list_templates(extensions=["jinja"])

@@ -131,11 +131,24 @@ async def asking_afresh(settings: EndpointSettings) -> AsyncIterator[Model]:
         yield Retrying(endpoint, Patience(), tally)
 
 
+def must_be_askable(settings: EndpointSettings) -> None:
+    """Raise `ConfigError` where the key or the certificates cannot work; nothing is asked."""
+    Endpoint(settings, os.environ.get(settings.key_from, ""), Tally(), seconds)
+
+
+def _as_kept(kept: Replies) -> Replies:
+    """The replies as they are kept."""
+    return kept
+
+
 @asynccontextmanager
-async def asking(config: Config, ports: Ports, tally: Tally, *, fresh: bool) -> AsyncIterator[tuple[Pipeline, Ports]]:
+async def asking(
+    config: Config, ports: Ports, tally: Tally, *, fresh: bool, seen: Callable[[Replies], Replies] = _as_kept
+) -> AsyncIterator[tuple[Pipeline, Ports]]:
     """The pipeline, and the ports with the model that the config names, as long as the block runs.
 
-    Topics are cut by what is known of the endpoint's tokens. Without a model both are as they are.
+    Topics are cut by what is known of the endpoint's tokens. Without a model both are as they are. `seen` makes of
+    the kept replies those that the model is to see.
     """
     if config.endpoint is None:
         yield config.pipeline, ports
@@ -146,7 +159,7 @@ async def asking(config: Config, ports: Ports, tally: Tally, *, fresh: bool) -> 
         cut = calibrated(config, kept.begin(begun, fresh=fresh))
         terms = Terms(fresh=fresh, max_calls=config.budget.max_calls, learn=partial(kept.learn, begun))
         async with Endpoint(config.endpoint, key, tally, seconds) as endpoint:
-            yield cut.pipeline, replace(ports, model=assembled(endpoint, config.endpoint, kept, tally, terms))
+            yield cut.pipeline, replace(ports, model=assembled(endpoint, config.endpoint, seen(kept), tally, terms))
 
 
 def as_begun(config: Config, *, fresh: bool) -> Config:

@@ -8,6 +8,7 @@ from digest.channels.folder import Folder
 from digest.checks.quotes import Quotes
 from digest.config import Config, Wishes, load
 from digest.core.errors import ConfigError
+from digest.endpoint_tables import BenchTable
 from digest.groupers.similarity import Similarity
 from digest.sources.listing import Listing
 from digest.templating import shipped
@@ -137,12 +138,40 @@ def test_the_example_says_the_defaults_and_nothing_unknown(tmp_path: Path) -> No
         (tmp_path / folder).mkdir()
     said = "\n".join(_uncommented(line) for line in example.splitlines())
 
-    plan = loaded(tmp_path, said).pipeline
+    config = loaded(tmp_path, said)
 
-    default = load(None, WEEK).pipeline
+    plan, default = config.pipeline, load(None, WEEK).pipeline
     assert [source.kind for source in plan.sources] == ["listing", "jsonl"]
     assert (plan.grouper, plan.drafting.checks) == (default.grouper, default.drafting.checks)
     assert (plan.renderers, plan.title, plan.drafting.on_unsupported) == (default.renderers, default.title, "mark")
+    assert config.bench.table == BenchTable()
+    assert [(each.name, each.settings.model) for each in config.bench.candidates] == [("llama", "llama3.1:8b")]
+
+
+def test_endpoints_to_compare_take_nothing_from_the_table_of_the_endpoint(tmp_path: Path) -> None:
+    config = loaded(
+        tmp_path,
+        """
+        [endpoint]
+        model = "ours"
+        base_url = "http://ours.test/v1"
+        headers = { x-team = "secret" }
+        [bench]
+        prompts = ["terse", "deep/er"]
+        [[bench.endpoints]]
+        model = "theirs"
+        [[bench.endpoints]]
+        model = "own"
+        base_url = "http://own.test/v1"
+        ca_file = "own.pem"
+        """,
+        Wishes(edition="W", environment={"endpoint": {"base_url": "http://exported.test/v1"}}),
+    )
+
+    theirs, own = (each.settings for each in config.bench.candidates)
+    assert (theirs.base_url, dict(theirs.headers)) == ("http://exported.test/v1", {})
+    assert (own.base_url, own.ca_file, own.max_reply_tokens) == ("http://own.test/v1", str(tmp_path / "own.pem"), 8192)
+    assert config.bench.table.prompts == (str(tmp_path / "terse"), str(tmp_path / "deep/er"))
 
 
 def _uncommented(line: str) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 
 import click
 
@@ -24,7 +25,8 @@ def dry_run(world: Setting, *, fresh: bool, as_json: bool) -> int:
     _, topics = asyncio.run(grouped(config.pipeline, world.ports))
     papers = sum(len(topic.papers) for topic in topics)
     groups = sum(topic.id != UNGROUPED for topic in topics)
-    calls, tokens = (0, 0) if config.endpoint is None else _asked(config, topics, world.ports)
+    calls, tokens = (0, 0) if config.endpoint is None else asked_of_topics(config, topics, world.ports)
+    calls += config.endpoint is not None  # the overview
     if as_json:
         click.echo(json.dumps({"papers": papers, "topics": groups, "calls": calls, "prompt_tokens": tokens}))
     cost = "no calls, no tokens, no cost"
@@ -34,11 +36,11 @@ def dry_run(world: Setting, *, fresh: bool, as_json: bool) -> int:
     return 0
 
 
-def _asked(config: Config, topics: list[Topic], ports: Ports) -> tuple[int, int]:
-    """Calls and prompt tokens by the estimate: two or three a batch, one to sum up batches, one for the overview."""
+def asked_of_topics(config: Config, topics: Sequence[Topic], ports: Ports) -> tuple[int, int]:
+    """Calls and prompt tokens by the estimate: two or three a batch, and one to sum up batches."""
     plan = config.pipeline
     orders = orders_asked(plan.drafting.writer)
-    calls, tokens = 1, 0
+    calls, tokens = 0, 0
     for topic in topics:
         batches = parts_of(topic, plan.drafting).batches
         calls += len(batches) > 1 and topic.id != UNGROUPED

@@ -1,11 +1,14 @@
 """A reply that is not in the agreed form is asked for once more."""
 
+import json
 from dataclasses import replace
 
 from digest.core.drafts import Prompt, Reply
 from digest.core.errors import ReplyError
 from digest.llm.tally import Tally
 from digest.ports import Model
+
+_HEADING = "# Your first reply could not be used"
 
 
 class Repairing:
@@ -29,7 +32,13 @@ def mended(prompt: Prompt, reason: str) -> Prompt:
     return replace(
         prompt,
         user=f"{prompt.user.rstrip()}\n\n"
-        "# Your first reply could not be used\n\n"
+        f"{_HEADING}\n\n"
         f"{reason}\n"
         "Reply again to all of the above, with one complete JSON object in the agreed form and nothing else.\n",
     )
+
+
+def took_mending(prompt: Prompt, reply: Reply) -> bool:
+    """Whether the reply is to the prompt as `mended`, by the request that it answers."""
+    begun = json.dumps(f"{prompt.user.rstrip()}\n\n{_HEADING}\n", ensure_ascii=False)
+    return begun[1:-1] in reply.body

@@ -11,28 +11,29 @@ _UNFIT = re.compile(r"[\s\x00-\x1f\x7f]")
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, "token"
 
 
-def must_be_sound(settings: EndpointSettings) -> None:
+def must_be_sound(settings: EndpointSettings, table: str = "[endpoint]") -> None:
     """Raise `ConfigError` for an address that is none, and for what cannot travel in a header or a body.
 
-    Values of headers are not shown: they may be secrets.
+    `table` is where the settings stand. Values of headers are not shown: they may be secrets.
     """
-    for option, url in (("--base-url", settings.base_url), ("[endpoint] proxy", settings.proxy)):
+    named = "--base-url" if table == "[endpoint]" else f"{table} base_url"
+    for option, url in ((named, settings.base_url), (f"{table} proxy", settings.proxy)):
         if url and not _is_web_address(url):
             raise ConfigError(f"{option} is no web address.", hint="Begin it with http:// or https://, then the host.")
-    _must_fit_a_header("[endpoint] organization", settings.organization)
+    _must_fit_a_header(f"{table} organization", settings.organization)
     for name, value in settings.headers.items():
         if not _HEADER.fullmatch(name):
             raise ConfigError(
-                f"[endpoint] headers: {name!r} is no name of a header.",
+                f"{table} headers: {name!r} is no name of a header.",
                 hint="Write ASCII letters, digits and hyphens only.",
             )
-        _must_fit_a_header(f"[endpoint] headers: {name}", value)
+        _must_fit_a_header(f"{table} headers: {name}", value)
     for name, value in settings.extra_body.items():
         try:
             json.dumps(value, allow_nan=False)
         except (TypeError, ValueError) as error:
             raise ConfigError(
-                f"[endpoint] extra_body: {name} cannot be sent as JSON: {error}.",
+                f"{table} extra_body: {name} cannot be sent as JSON: {error}.",
                 hint="Write dates as texts, in quotes, and leave inf and nan out.",
             ) from error
 
