@@ -3,7 +3,8 @@
 The model's weights are drawn from a seeded generator, so it speaks printable nonsense; made to follow a schema, it
 speaks schema-valid nonsense, of which no quote is in any paper.
 
-Run as a script, it serves: `llama.py MODEL.gguf KEY`; the address is the first line it prints.
+Run as a script, it serves: `llama.py MODEL.gguf KEY PORT`, at any free port where that is 0; the address is the first
+line it prints.
 """
 
 import signal
@@ -41,11 +42,11 @@ class Llama:
 
 
 @contextmanager
-def serving(folder: Path, key: str) -> Iterator[Llama]:
+def serving(folder: Path, key: str, port: int = 0) -> Iterator[Llama]:
     """Start a server of its own in a process of its own, and stop that process at the end."""
     model = folder / "tiny.gguf"
     write_model(model)
-    command = [sys.executable, __file__, str(model), key]
+    command = [sys.executable, __file__, str(model), key, str(port)]
     with (folder / "llama.log").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
         try:
@@ -131,13 +132,13 @@ def _weights() -> "dict[str, NDArray[np.float32]]":
     }
 
 
-def serve(model: str, key: str) -> None:
+def serve(model: str, key: str, port: int) -> None:
     """Serve until this process is told to end."""
     import xllamacpp  # type: ignore[import-untyped]  # noqa: PLC0415 -- only the serving process needs it
 
     given = xllamacpp.CommonParams()
     given.model.path = model
-    given.port = 0
+    given.port = port
     given.n_parallel = SLOTS
     given.n_ctx = WINDOW_TOKENS * SLOTS
     given.n_gpu_layers = 0
@@ -156,4 +157,4 @@ def serve(model: str, key: str) -> None:
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1], sys.argv[2])
+    serve(sys.argv[1], sys.argv[2], int(sys.argv[3]))

@@ -21,7 +21,7 @@ def test_a_prompt_is_word_for_word_what_was_reviewed(sent: Sent, prompts: Prompt
 def test_every_reviewed_file_belongs_to_a_case() -> None:
     assert {str(file.relative_to(FOLDER).with_suffix("")) for file in FOLDER.rglob("*.md")} == set(CASES)
     assert {str(file.relative_to(FOLDER)) for file in FOLDER.rglob("*.json")} == {
-        f"{case}@scripted.json" for case in CASES
+        f"{case}@{model}.json" for case in CASES for model in ("scripted", "tiny.gguf")
     }
 
 
