@@ -25,6 +25,7 @@ from digest.evidence.words import Token
 _GOVERNED = 2  # words of content after a "not" or a "may" that it is about
 _STRONG = frozenset({"all", "every", "always", "everywhere", "anywhere", "only"})
 _PROMISING = frozenset({"will", "shall"})
+_DENYING_OBJECTS = frozenset({"nothing", "none", "nobody"})
 _LEAST_NEGATIVE = 6  # letters of a word that begins with "un", "in" and the like and may deny
 
 
@@ -42,11 +43,21 @@ def _negation(restated: Restatement) -> Iterator[Turn]:
         if any(is_one(token, NEGATIONS | DENYING) or _is_negative(token) for token in other):
             continue
         for place, token in enumerate(said):
-            denied = _governed(said, place)[:1]
-            if is_one(token, NEGATIONS) and not _not_only(said, place) and any(_stands(word, other) for word in denied):
-                turned = (token.key, *(word.key for word in denied))
-                yield Turn(kind="negation", said=turned if ours else (), stands=() if ours else turned)
-                return
+            if not is_one(token, NEGATIONS) or _not_only(said, place):
+                continue
+            phrases = [(token, word) for word in _governed(said, place)[:1]]
+            phrases += [(verb, token) for verb in _before_object(said, place)]
+            for first, second in phrases:
+                if _stands(second if first is token else first, other):
+                    turned = (first.key, second.key)
+                    yield Turn(kind="negation", said=turned if ours else (), stands=() if ours else turned)
+                    return
+
+
+def _before_object(words: Sequence[Token], place: int) -> list[Token]:
+    """The verb before a negation that is its object: in "a buoy counts nothing", "counts"."""
+    before = words[max(0, place - 1) : place] if words[place].key in _DENYING_OBJECTS else ()
+    return [token for token in before if token.is_word and token.sentence == words[place].sentence]
 
 
 def _is_negative(token: Token) -> bool:

@@ -275,3 +275,22 @@ def test_a_number_of_more_digits_than_can_be_printed_is_a_number() -> None:
     text = f"It reads {'9' * 5000} tables."
 
     assert judged("It reads 8 tables.", text, text).verdict == "flagged"
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("A buoy counts waves in ice.", "flagged"),
+        ("A buoy counts nothing in ice.", "supported"),
+        ("In ice, a buoy is of no use for counting.", "supported"),
+    ],
+)
+def test_a_verb_whose_object_is_nothing_is_denied(text: str, verdict: str) -> None:
+    paper = a_paper("Buoys", "We moor buoys for a year. In ice, a buoy counts nothing at all.")
+    cited = (Citation(paper_id=paper.id, quote="In ice, a buoy counts nothing at all"),)
+
+    judged = judge(
+        {"c-1": Claim(text=text, citations=cited)}, {paper.id: paper}, [check() for check in CHECKS.values()]
+    )
+
+    assert judged["c-1"].verdict == verdict

@@ -43,11 +43,10 @@ WRONG: Mapping[str, Verdict] = {
     "The survey covers 212 harbours.": "unsupported",
     "Tables outlive a harbour when a school or a church takes them in.": "flagged",
     "Marl reads tables of the moon.": "unsupported",
+    "A buoy counts waves in ice.": "flagged",
 }
 # What the checks are mistaken about: not so, and supported; or so, and flagged. A row goes when its mistake is mended.
 MISTAKEN: Mapping[str, Verdict] = {
-    # What a quote says last turns all of it round.
-    "A buoy counts waves in ice.": "supported",
     # Each half of it stands in one of two quotes that contradict each other.
     "Both papers find that tides, rather than storms, set the order of the layers.": "supported",
     # A short German sentence has too few common words to be known as one.
