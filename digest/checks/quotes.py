@@ -7,7 +7,7 @@ from digest.core.claims import Citation, Finding, LocatedClaim, Location, Severi
 from digest.core.papers import Paper
 from digest.evidence.locate import Locator
 from digest.evidence.nearest import differing, elsewhere, nearest_sentence
-from digest.lexical.tokens import words
+from digest.lexical.tokens import word_count, words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ class Quotes:
 
     def _lack(self, text: str, quote: str) -> str:
         """What keeps the quote from bearing the claim, or nothing."""
-        if len(quote.split()) >= self.least_words:
+        if word_count(quote) >= self.least_words:
             return ""
         if text == quote:
             return "" if _has_content(quote) else "says nothing"

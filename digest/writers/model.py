@@ -90,7 +90,8 @@ class Prompted:
             return ()
         cited = (claim.claim.citations for section in telling for claim in section.summary)
         keys = Keys(dict.fromkeys(citation.paper_id for citations in cited for citation in citations))
-        reply = yield overview_prompt(telling, keys, ports.prompts, self.language)
+        one_topic = len({section.topic.id for section in sections}) == 1  # also of topics without a word to tell
+        reply = yield overview_prompt(telling, keys, ports.prompts, self.language, one_topic=one_topic)
         return claims_from(reply.value.claims, keys, ports.progress)
 
 

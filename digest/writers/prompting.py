@@ -120,14 +120,16 @@ class Asking:
         return replace(prompt, papers=self.papers)
 
 
-def overview_prompt(sections: Sequence[Section], keys: Keys, templates: Templates, language: str) -> Prompt:
-    """Ask for an overview of the sections' claims, or for a summary where all are of one topic."""
+def overview_prompt(
+    sections: Sequence[Section], keys: Keys, templates: Templates, language: str, *, one_topic: bool
+) -> Prompt:
+    """Ask for an overview of the sections' claims, or for the summary of `one_topic`."""
     told = [_told(section, keys) for section in sections]
     texts = [text for each in told for text in (each.name, *_claim_texts(each.claims))]
     values = {
         "mark": mark_for(texts),
         "sections": told,
-        "one_topic": len({section.topic.id for section in sections}) == 1,
+        "one_topic": one_topic,
         "summary": claims_wanted(sum(len(each.claims) for each in told)),
         "language": language,
     }
@@ -174,7 +176,8 @@ def _rehearse(templates: Templates) -> None:
     asking.comparison(COLUMNS)
     asking.revision([claim])
     section = Section(topic=topic, written_by="model", summary=(claim,), notes=(), comparison=None)
-    overview_prompt([section], asking.keys, templates, "en")
+    for one_topic in (True, False):
+        overview_prompt([section], asking.keys, templates, "en", one_topic=one_topic)
 
 
 def _filled(name: str, values: Mapping[str, object], reply_type: type[Any], templates: Templates) -> Prompt:

@@ -3,6 +3,7 @@
 import pytest
 
 from digest.checks import CHECKS
+from digest.checks.quotes import Quotes
 from digest.core.claims import CheckedClaim, Citation, Claim, Finding
 from digest.evidence.judging import judge
 from tests.builders import a_paper
@@ -142,3 +143,23 @@ def test_a_measure_at_a_rank_is_no_address() -> None:
     claim = checked("It makes fewer errors at recall@3.", ("text:1", "makes 3% fewer errors"))
 
     assert [finding.check for finding in claim.findings] == ["numbers"]
+
+
+@pytest.mark.parametrize(
+    ("quote", "lacks"),
+    [
+        ("错误率从9.4%降至3.1%", False),  # six letters are three words, and there are two numbers
+        ("错误率", True),
+        ("ลายมือของชาวประมง", False),
+        ("error rate falls", True),
+        ("the error rate falls", False),
+    ],
+)
+def test_a_quote_is_long_enough_by_the_words_of_its_script(quote: str, lacks: bool) -> None:
+    paper = a_paper("Tables", f"{quote}.")
+    cited = (Citation(paper_id=paper.id, quote=quote),)
+    claims = {"c-1": Claim(text="Something else is said here.", citations=cited)}
+
+    judged = judge(claims, {paper.id: paper}, [Quotes()])["c-1"]
+
+    assert (judged.verdict == "flagged") is lacks

@@ -130,7 +130,7 @@ def test_an_overview_shows_two_quotes_of_a_claim_each_of_them_on_a_line() -> Non
         claim=a_claim("Tides.", (MARL.id, "tides\nrise " * 100), (SOUND.id, "Old tide"), (MARL.id, "third")),
     )
     keys = _asking().keys
-    user = overview_prompt([section(a_topic(MARL), claim)], keys, a_world().prompts, "en").user
+    user = overview_prompt([section(a_topic(MARL), claim)], keys, a_world().prompts, "en", one_topic=True).user
 
     assert [line for line in user.split("\n") if line.startswith("Quote from ")] == [
         f"Quote from {keys[MARL.id]}: {'tides rise ' * 36}…",
