@@ -14,8 +14,8 @@ from digest.reviewing.recordings import Judged, Outcome, Recording
 class View:
     """An item laid open.
 
-    `remarks` are sentences about it; `sent` and `fields` are what changed in the messages and in the parsed reply, all of
-    it where nothing was approved before; `page` is Markdown as readers get it.
+    `remarks` are sentences about it; `sent` and `fields` are what changed in the messages and in the parsed reply, all
+    of it where nothing was approved before; `page` is Markdown as readers get it.
     """
 
     remarks: tuple[str, ...]
