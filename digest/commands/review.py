@@ -18,7 +18,7 @@ from digest.reviewing.items import Item, Signature, items_in, settle
 from digest.reviewing.recordings import judged_document
 from digest.reviewing.reviews import Decision, review_document
 from digest.reviewing.views import view_of
-from digest.wiring import author, now
+from digest.wiring import author, config_for, now
 
 WAITING = 4
 
@@ -28,11 +28,21 @@ WAITING = 4
 @click.option("--accept", multiple=True, metavar="PATH", help="Accept what waits there: a file, or all in a folder.")
 @click.option("--reject", multiple=True, metavar="PATH", help="Reject and delete what waits there.")
 @click.option("--note", default="", metavar="TEXT", help="What to remember of --accept or --reject.")
+@click.option("--html", default="", metavar="FILE", help="Write one page of all cases; nothing is asked.")
+@click.option("--against", multiple=True, metavar="RUN", help="With --html: compare with a git revision or a folder.")
+@click.option("--config", metavar="FILE", help="With --html: whose page templates [default: ./digest.toml if present].")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout; nothing is asked.")
 @click.option("--quiet", is_flag=True, help="Say only what went wrong.")
 def command(places: tuple[str, ...], accept: tuple[str, ...], reject: tuple[str, ...], **given: Any) -> int:
     """Look at the prompts and replies that wait to be approved in FOLDER (default: here), and decide about each."""
-    waiting = items_in([Path(place) for place in places or ["."]])
+    folders = [Path(place) for place in places or ["."]]
+    if given["html"]:
+        if accept or reject or given["note"] or given["as_json"]:
+            raise ConfigError("--html only shows.", hint="Decide in a call of its own.")
+        return _page(folders, **given)
+    if given["against"] or given["config"]:
+        raise ConfigError("--against and --config are about the page.", hint="Say --html FILE with them.")
+    waiting = items_in(folders)
     signature = Signature(by=author(), day=now().date(), comment=given["note"])
     asks = sys.stdin.isatty() and sys.stdout.isatty() and not given["as_json"]
     decided = Decided()
@@ -49,6 +59,22 @@ def command(places: tuple[str, ...], accept: tuple[str, ...], reject: tuple[str,
         hint = [] if asks else ["Run digest review at a terminal, or say --accept PATH or --reject PATH."]
         say([*_lines(left, decided), *(hint if left else [])], err=given["as_json"])
     return WAITING if left else 0
+
+
+def _page(folders: Sequence[Path], **given: Any) -> int:
+    """Write the page."""
+    from digest.reviewing.page import page_of_reviews  # noqa: PLC0415 -- only who wants a page pays for its templates
+
+    templates = config_for(given["config"], "", [], {}).templates
+    content = page_of_reviews(folders, given["against"], templates, now().date())
+    try:
+        Path(given["html"]).write_text(content, encoding="utf-8")
+    except OSError as error:
+        hint = "Name another file."
+        raise ConfigError(f"--html {given['html']} cannot be written: {error.strerror}.", hint=hint) from error
+    if not given["quiet"]:
+        say([f"Open {given['html']}"], err=False)
+    return 0
 
 
 def _told(waiting: Sequence[Item], paths: dict[Decision, tuple[str, ...]], signature: Signature) -> Decided:

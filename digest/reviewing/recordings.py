@@ -173,7 +173,16 @@ def as_file(recording: Recording, file: Path) -> str:
 
 def load(file: Path) -> Recording:
     """Read a recording; raises `ReviewError` where it is damaged, was edited, or holds a secret."""
-    document = _document(file)
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise ReviewError(f"{file} cannot be read: {error.strerror}.", hint=_AGAIN) from error
+    return read(content, file)
+
+
+def read(content: bytes, file: Path) -> Recording:
+    """The recording that is the content of a file, raising what `load` raises; `file` is what errors call it."""
+    document = _document(content, file)
     _must_hold_no_secret(document, file)
     own = document.pop("sha256", None)
     if own != _own_hash(document):
@@ -210,13 +219,11 @@ def _in_sight(text: str) -> str:
     return text.translate({ord(char): json.dumps(char)[1:-1] for char in hidden})
 
 
-def _document(file: Path) -> dict[str, Any]:
+def _document(content: bytes, file: Path) -> dict[str, Any]:
     try:
-        text = file.read_bytes().decode()
+        text = content.decode()
         must_hold_no_conflict(text, file)
         document = json.loads(text, object_pairs_hook=_object)
-    except OSError as error:
-        raise ReviewError(f"{file} cannot be read: {error.strerror}.", hint=_AGAIN) from error
     except (ValueError, RecursionError) as error:
         raise ReviewError(f"{file} is damaged: {error}.", hint=_AGAIN) from error
     if not isinstance(document, dict):

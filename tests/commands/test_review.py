@@ -1,6 +1,7 @@
 """What waits to be approved is looked at, accepted or rejected: from the command line and at a terminal."""
 
 import json
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -371,3 +372,48 @@ def test_an_interrupted_review_leaves_the_rest_waiting(digest: Digest) -> None:
 
     assert terminal.end()[0] == 130
     assert new(REPLY).exists()
+
+
+def test_a_page_of_all_cases_is_written_and_nothing_is_decided(digest: Digest) -> None:
+    approve(asked())
+    propose(asked())
+
+    said = digest("review", "--html", "page.html")
+
+    assert (said.code, said.out, said.err) == (0, "Open page.html\n", "")
+    page = Path("page.html").read_text(encoding="utf-8")
+    assert "Marl makes <del>3</del><ins>9</ins>% fewer errors than before." in page
+    assert new(REPLY).exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ("--html", "nowhere/page.html"),
+            "Error: --html nowhere/page.html cannot be written: No such file or directory.",
+        ),
+        (("--html", "page.html", "--accept", "cases"), "Error: --html only shows."),
+        (("--against", "HEAD"), "Error: --against and --config are about the page."),
+    ],
+)
+def test_a_page_that_cannot_be_made_says_why(arguments: tuple[str, ...], message: str, digest: Digest) -> None:
+    propose(asked())
+
+    said = digest("review", *arguments)
+
+    assert (said.code, said.out, said.err.splitlines()[0]) == (2, "", message)
+    assert new(REPLY).exists()
+
+
+def test_a_run_to_compare_with_that_is_not_there_is_named(digest: Digest) -> None:
+    propose(asked())
+    subprocess.run(["git", "init", "-q"], check=True)
+
+    said = digest("review", "--html", "page.html", "--against", "no-such-revision")
+
+    message = (
+        "Error: There is no revision and no folder 'no-such-revision' to compare with.\ngit log shows the revisions.\n"
+    )
+    assert (said.code, said.err) == (1, message)
+    assert not Path("page.html").exists()
