@@ -34,7 +34,7 @@ Content = Recording | str | Damaged
 class Kept:
     """A file of a run: a recording, a prompt as it is sent (its text), or one that is damaged.
 
-    `file` is the approved file, named from the run's base, also of what `waits` beside it; `output` is the hash that
+    `file` is the approved file, by its name in the scope, also of what `waits` beside it; `output` is the hash that
     verdicts go by.
     """
 
@@ -60,10 +60,17 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What is looked at: `names`, folders or files, named from `base`, the folder that all of them lie in."""
+    """What is looked at: `names` of folders or files, all of which lie in the folder `base`.
+
+    Names begin with that of `base` itself, which can be the folder of a prompt.
+    """
 
     base: Path
     names: tuple[PurePosixPath, ...]
+
+    def named(self, place: PurePosixPath) -> PurePosixPath:
+        """The name of what lies at `place` in `base`, or at the same place of another copy of it."""
+        return self.base.name / place
 
     def holds(self, file: PurePosixPath) -> bool:
         """Whether a file is one of them or lies in one."""
@@ -92,21 +99,22 @@ def kept_as(file: PurePosixPath, waits: bool, content: bytes) -> Kept | None:
 
 
 def scope_of(places: Sequence[Path]) -> Scope:
-    """The scope of folders and files; that of a single file is the folder in which its prompt has one."""
+    """The scope of folders and files."""
     whole = [Path(os.path.abspath(place)) for place in places]  # noqa: PTH100 -- resolve() would follow links
-    base = Path(os.path.commonpath([place if place.is_dir() else place.parent.parent for place in whole]))
-    return Scope(base=base, names=tuple(_approved(PurePosixPath(place.relative_to(base)))[0] for place in whole))
+    base = Path(os.path.commonpath([place if place.is_dir() else place.parent for place in whole]))
+    names = (_approved(base.name / PurePosixPath(place.relative_to(base)))[0] for place in whole)
+    return Scope(base=base, names=tuple(names))
 
 
 def run_now(places: Sequence[Path], scope: Scope, reader: Reader) -> Run:
     """What is under review in `places` now; raises `ReviewError` where there is no such place."""
-    return Run(name="now", title="now", kept=tuple(_from_files(ours_in(places), scope.base, reader)))
+    return Run(name="now", title="now", kept=tuple(_from_files(places, scope.base, scope, reader)))
 
 
 def run_in_folder(folder: Path, scope: Scope, reader: Reader) -> Run:
     """What lies in `folder`, another copy of `scope.base`, as far as it is in the scope."""
     base = Path(os.path.abspath(folder))  # noqa: PTH100 -- as above
-    kept = tuple(each for each in _from_files(ours_in([base]), base, reader) if scope.holds(each.file))
+    kept = tuple(each for each in _from_files([base], base, scope, reader) if scope.holds(each.file))
     return Run(name=str(folder), title=f"folder {folder}", kept=kept)
 
 
@@ -165,10 +173,10 @@ class Repository:
                 yield kept
 
     def _listed(self, revision: str) -> Iterator[tuple[str, str]]:
-        """Files of the scope that could be under review, by their names from its base, each with its blob."""
+        """Files of the scope that could be under review, by name, each with its blob."""
         for entry in self._git("ls-tree", "-r", "-z", revision).split(b"\0"):
             about, _, path = entry.partition(b"\t")
-            name = PurePosixPath(os.fsdecode(path))
+            name = self._scope.named(PurePosixPath(os.fsdecode(path)))
             approved, _ = _approved(name)
             if about and approved.suffix in {".json", ".md"} and self._scope.holds(approved):
                 mode, _, blob = about.decode().split()
@@ -200,9 +208,10 @@ class Repository:
         return b"" if done.returncode else done.stdout
 
 
-def _from_files(files: Sequence[Path], base: Path, reader: Reader) -> Iterator[Kept]:
-    for file in files:
-        name, waits = _approved(PurePosixPath(Path(os.path.abspath(file)).relative_to(base)))  # noqa: PTH100 -- as above
+def _from_files(places: Sequence[Path], base: Path, scope: Scope, reader: Reader) -> Iterator[Kept]:
+    for file in ours_in(places):
+        whole = Path(os.path.abspath(file))  # noqa: PTH100 -- as above
+        name, waits = _approved(scope.named(PurePosixPath(whole.relative_to(base))))
         try:
             content = file.read_bytes()
         except OSError as error:

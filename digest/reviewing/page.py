@@ -98,7 +98,7 @@ def _reviews(now: Run, scope: Scope) -> Reviews:
     return {
         (str(folder), case, output): review
         for folder in folders
-        for (case, output), review in reviews_in(scope.base / folder).items()
+        for (case, output), review in reviews_in(scope.base.parent / folder).items()
     }
 
 

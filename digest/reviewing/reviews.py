@@ -54,7 +54,7 @@ def reviews_in(folder: Path) -> Mapping[tuple[str, str], Review]:
     if not file.exists():
         return {}
     found = {}
-    for number, line in enumerate(_text(file).splitlines(), start=1):
+    for number, line in enumerate(_text(file).split("\n"), start=1):  # a comment may hold other line ends
         if line.strip():
             review = _parsed(line, file, number)
             found[review.case, review.output] = review
