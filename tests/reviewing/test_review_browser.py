@@ -175,6 +175,17 @@ def test_a_letter_is_a_filter_and_the_same_again_is_none(page: Page, key: str, c
     assert shown(page) == CASES
 
 
+def test_a_pressed_filter_can_be_read(page: Page) -> None:
+    toggle = page.locator('.toggle[data-state="flagged"]')
+    colours = "(each) => { const of = getComputedStyle(each); return [of.color, of.backgroundColor]; }"
+    page.keyboard.press("l")
+
+    text, _ = toggle.locator(".badge").evaluate(colours)
+    _, ground = toggle.evaluate(colours)
+
+    assert (text, ground) == ("rgb(253, 252, 249)", "rgb(30, 30, 33)")
+
+
 def test_letters_are_letters_where_somebody_writes(page: Page) -> None:
     page.keyboard.press("/")
     page.keyboard.type("fjw?d")
