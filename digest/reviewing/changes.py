@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from digest.reviewing.differences import Stretch, differences
 from digest.reviewing.mismatch import short
 from digest.reviewing.recordings import Outcome, Recording
-from digest.reviewing.views import fields_of, messages_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,7 @@ def change(before: Recording | str, after: Recording | str) -> Change:
     """What changed from `before` to `after`."""
     if isinstance(before, Recording) and isinstance(after, Recording):
         return Change(
-            remarks=tuple(_remarks(before, after)),
+            remarks=tuple(changed(before, after)),
             sent=differences(messages_of(before), messages_of(after)),
             came=differences(_came_of(before.outcome), _came_of(after.outcome)),
         )
@@ -30,7 +30,8 @@ def change(before: Recording | str, after: Recording | str) -> Change:
     return Change(remarks=("What is sent changes.",) if sent else (), sent=sent, came=())
 
 
-def _remarks(before: Recording, after: Recording) -> Iterator[str]:
+def changed(before: Recording, after: Recording) -> Iterator[str]:
+    """Says what changed between two recordings of a case; nothing where that is neither question nor outcome."""
     if before.template != after.template:
         yield f"Prompt {after.prompt} changed ({short(before.template)} → {short(after.template)})."
     elif before.messages != after.messages:
@@ -50,6 +51,16 @@ def _remarks(before: Recording, after: Recording) -> Iterator[str]:
         yield "The form of the reply changed."
 
 
+def fields_of(outcome: Outcome) -> str:
+    """The fields of a parsed reply, a line each: `summary[0].text: Marl reads tables`."""
+    return f"unread: {outcome.unread}" if outcome.unread else "\n".join(_fields(outcome.value, ""))
+
+
+def messages_of(recording: Recording) -> str:
+    """What was sent, both messages one after the other."""
+    return "\n".join(line for message in recording.messages for line in (f"[{message.role}]", *message.content))
+
+
 def _came_of(outcome: Outcome) -> str:
     """The parsed fields, what was told of the reply, and what the checks say of each claim, a line each."""
     said = [fields_of(outcome), *(f"told: {told}" for told in outcome.told)]
@@ -58,3 +69,15 @@ def _came_of(outcome: Outcome) -> str:
         said.append(f"claim {number} is {claim.verdict}; its quotes: {statuses or 'none'}")
         said += (f"claim {number}, {each.severity} ({each.check}): {each.message}" for each in claim.findings)
     return "\n".join(said)
+
+
+def _fields(value: Any, place: str) -> Iterator[str]:
+    if isinstance(value, dict) and value:
+        for name, each in value.items():
+            yield from _fields(each, f"{place}.{name}" if place else str(name))
+    elif isinstance(value, list) and value:
+        for number, each in enumerate(value):
+            yield from _fields(each, f"{place}[{number}]")
+    else:
+        said = value if isinstance(value, str) else "nothing" if value in (None, [], {}) else str(value)
+        yield f"{place}: {said}".replace("\n", " ⏎ ")

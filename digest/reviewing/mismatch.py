@@ -46,10 +46,10 @@ def _changes(recording: Recording, asked: Asked) -> Iterator[str]:
         ("endpoint", recording.endpoint, asked.endpoint),
     ):
         if before != after:
-            yield f"prompt {name} is asked of another {what} ({before} -> {after}): {WHAT_TO_DO}"
+            yield f"prompt {name} is asked of another {what} ({before} → {after}): {WHAT_TO_DO}"
     for parameter in _differing(recording.parameters, asked.parameters):
         before, after = (json.dumps(each.get(parameter)) for each in (recording.parameters, asked.parameters))
-        yield f"parameter {parameter} of prompt {name} changed ({before} -> {after}): {WHAT_TO_DO}"
+        yield f"parameter {parameter} of prompt {name} changed ({before} → {after}): {WHAT_TO_DO}"
     if recording.schema != asked.schema:
         yield f"the form of the reply to prompt {name} changed: {WHAT_TO_DO}"
         yield word_diff(_text(recording.schema), _text(asked.schema))
@@ -64,7 +64,7 @@ def _text_changes(recording: Recording, asked: Asked) -> Iterator[str]:
     if not changed:
         return
     then, now = short(recording.template), short(asked.template)
-    cause = f"changed ({then} -> {now})" if recording.template != asked.template else f"is filled differently ({now})"
+    cause = f"changed ({then} → {now})" if recording.template != asked.template else f"is filled differently ({now})"
     yield f"prompt {prompt.name} {cause}{_kind(changed)}: {WHAT_TO_DO}"
     for role, before, after in changed:
         yield f"{role} message, {word_diff(before, after)}"

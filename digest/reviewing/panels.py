@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from digest.reviewing.changes import fields_of
 from digest.reviewing.differences import Stretch, visible
 from digest.reviewing.history import Content
 from digest.reviewing.matrix import STATES, Cell, Column, Group, Matrix, Row, Since, Standing, State, Table
@@ -11,7 +12,6 @@ from digest.reviewing.mismatch import short
 from digest.reviewing.recordings import Judged, Recording
 from digest.reviewing.reviews import Review
 from digest.reviewing.shelf import Shelf
-from digest.reviewing.views import fields_of
 
 _LONGEST_INLINE = 600  # characters of a difference that is shown in each cell rather than once for all
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
+from digest.reviewing.changes import changed, fields_of, messages_of
 from digest.reviewing.differences import Piece, Stretch, differences, visible
 from digest.reviewing.items import Item
-from digest.reviewing.mismatch import short
-from digest.reviewing.recordings import Judged, Outcome, Recording
+from digest.reviewing.recordings import Judged, Recording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,16 +39,6 @@ def view_of(item: Item) -> View:
     )
 
 
-def fields_of(outcome: Outcome) -> str:
-    """The fields of a parsed reply, a line each: `summary[0].text: Marl reads tables`."""
-    return f"unread: {outcome.unread}" if outcome.unread else "\n".join(_fields(outcome.value, ""))
-
-
-def messages_of(recording: Recording) -> str:
-    """What was sent, both messages one after the other."""
-    return "\n".join(line for message in recording.messages for line in (f"[{message.role}]", *message.content))
-
-
 def _of_prompt(item: Item) -> tuple[str, ...]:
     if item.before is None:
         return ("This prompt was never approved.",)
@@ -66,8 +55,7 @@ def _of_reply(item: Item, before: Recording | None, after: Recording) -> Iterato
     elif before is None:
         yield f"No reply of {after.model or 'this model'} was approved for this case."
     else:
-        yield from _cause(before, after)
-        yield from _parameters(before, after)
+        yield from changed(before, after)
     if after.outcome.unread:
         yield f"The reply cannot be read: {visible(after.outcome.unread)}"
     yield from (visible(told) for told in after.outcome.told)
@@ -75,39 +63,7 @@ def _of_reply(item: Item, before: Recording | None, after: Recording) -> Iterato
     yield f"{tokens:,} tokens and {after.latency_s:g} s, recorded on {after.recorded}."
 
 
-def _cause(before: Recording, after: Recording) -> Iterator[str]:
-    if before == after:
-        yield "Nothing changes."
-    elif before.template != after.template:
-        yield f"Prompt {after.prompt} changed ({short(before.template)} -> {short(after.template)})."
-    elif before.key == after.key and before.reply == after.reply:
-        yield "The same reply to the same prompt now comes to something else."
-    elif before.key == after.key:
-        yield "The model says something else to the same prompt."
-
-
-def _parameters(before: Recording, after: Recording) -> Iterator[str]:
-    for name in {**before.parameters, **after.parameters}:
-        old, new = before.parameters.get(name), after.parameters.get(name)
-        if old != new:
-            yield f"Parameter {name} changed ({old} -> {new})."
-    if before.endpoint != after.endpoint:
-        yield f"The endpoint changed ({before.endpoint} -> {after.endpoint})."
-
-
 def _changes(before: str | None, after: str) -> tuple[Stretch, ...]:
     if before is None:
         return (Stretch(line=1, pieces=(Piece(text=visible(after), sign=""),)),)
     return differences(before, after)
-
-
-def _fields(value: Any, place: str) -> Iterator[str]:
-    if isinstance(value, dict) and value:
-        for name, each in value.items():
-            yield from _fields(each, f"{place}.{name}" if place else str(name))
-    elif isinstance(value, list) and value:
-        for number, each in enumerate(value):
-            yield from _fields(each, f"{place}[{number}]")
-    else:
-        said = value if isinstance(value, str) else "nothing" if value in (None, [], {}) else str(value)
-        yield f"{place}: {said}".replace("\n", " ⏎ ")

@@ -40,7 +40,7 @@ def test_a_changed_word_of_a_prompt_is_named_with_its_hashes_and_shown(tmp_path:
 
     assert told(asked(tmp_path, prompt, template="sha256:c3d4e5f6")) == (
         "findings/marl: the recording is of another prompt.\n"
-        "prompt findings changed (a1b2 -> c3d4): record again or review\n"
+        "prompt findings changed (a1b2 → c3d4): record again or review\n"
         "user message, line 1:\n  What did Marl [-find-]{+show+}?\n  Quote it."
     )
 
@@ -58,7 +58,7 @@ def test_a_change_of_white_space_alone_is_called_that(tmp_path: Path) -> None:
 
     message = told(asked(tmp_path, changed(system="You read  papers.\n"), template="sha256:c3d4"))
 
-    assert "prompt findings changed (a1b2 -> c3d4), in white space alone: record again or review" in message
+    assert "prompt findings changed (a1b2 → c3d4), in white space alone: record again or review" in message
     assert "system message, line 1:\n  You read {+·+}papers." in message
 
 
@@ -67,7 +67,7 @@ def test_a_changed_parameter_is_named(tmp_path: Path) -> None:
 
     message = told(asked(tmp_path, settings=settings(temperature=0.7)))
 
-    assert "parameter temperature of prompt findings changed (0.2 -> 0.7): record again or review" in message
+    assert "parameter temperature of prompt findings changed (0.2 → 0.7): record again or review" in message
 
 
 def test_another_endpoint_is_named(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_another_endpoint_is_named(tmp_path: Path) -> None:
 
     message = told(asked(tmp_path, settings=settings(base_url="http://other.test/v1")))
 
-    assert "asked of another endpoint (http://model.test/v1 -> http://other.test/v1)" in message
+    assert "asked of another endpoint (http://model.test/v1 → http://other.test/v1)" in message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -193,37 +193,37 @@ BREAKS = {
         "digest.toml",
         "[endpoint]",
         "[endpoint]\ntemperature = 0.7",
-        "parameter temperature of prompt tides changed (0.2 -> 0.7): record again or review",
+        "parameter temperature of prompt tides changed (0.2 → 0.7): record again or review",
     ),
     "the length that a reply may have": edit(
         "digest.toml",
         "[endpoint]",
         "[endpoint]\nmax_reply_tokens = 99",
-        "parameter max_reply_tokens of prompt tides changed (8192 -> 99): record again or review",
+        "parameter max_reply_tokens of prompt tides changed (8192 → 99): record again or review",
     ),
     "the format that is asked for": edit(
         "digest.toml",
         "[endpoint]",
         '[endpoint]\nformat = "text"',
-        'parameter format of prompt tides changed ("json_schema" -> "text"): record again or review',
+        'parameter format of prompt tides changed ("json_schema" → "text"): record again or review',
     ),
     "what is sent beside the usual": edit(
         "digest.toml",
         'model = "tide-1"\n',
         'model = "tide-1"\nextra_body = { top_k = 3 }\n',
-        'parameter extra_body of prompt tides changed ({} -> {"top_k": 3}): record again or review',
+        'parameter extra_body of prompt tides changed ({} → {"top_k": 3}): record again or review',
     ),
     "another endpoint": edit(
         "digest.toml",
         "localhost:9",
         "localhost:10",
-        "prompt tides is asked of another endpoint (http://localhost:9/v1 -> http://localhost:10/v1)",
+        "prompt tides is asked of another endpoint (http://localhost:9/v1 → http://localhost:10/v1)",
     ),
     "another model": edit(
         "digest.toml", "tide-1", "tide-2", "prompt tides/one has no recording with tide-2; there are some with tide-1"
     ),
     "a recording under another model's name": Break(
-        by=another_model, told=("prompt tides is asked of another model (tide-1 -> tide-2): record again or review",)
+        by=another_model, told=("prompt tides is asked of another model (tide-1 → tide-2): record again or review",)
     ),
     "an option of the config": edit("digest.toml", "model =", "modell =", "[endpoint] has no option 'modell'."),
     "the order of the papers": edit(
