@@ -12,10 +12,14 @@ _CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What may be written: nothing where nobody would read it; approved files only where that was said."""
+    """What may be written: nothing where nobody would read it; approved files only where that was said.
+
+    With `proposes` a prompt that is not as reviewed waits and fails nothing: its reply is being recorded.
+    """
 
     may_write: bool
     renews: bool = False
+    proposes: bool = False
 
 
 def pending(file: Path) -> Path:

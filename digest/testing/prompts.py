@@ -28,10 +28,15 @@ class Prompts:
             return self._case.project.files.filled(name, values, reply_type)
 
     def reviewed(self, prompt: Prompt) -> Prompt:
-        """The same prompt; the test fails unless it is word for word what was reviewed."""
+        """The same prompt; the test fails unless it is word for word what was reviewed.
+
+        Where replies are recorded, what it is now waits to be approved with them.
+        """
         session = self._case.session
         with failing_plainly():
             asked = self._case.asked(prompt, self._settings)
             session.uses(asked.snapshot, prompt)
-            must_be_as_reviewed(asked, session.terms)
+            waiting = must_be_as_reviewed(asked, session.terms)
+        if waiting is not None:
+            session.waiting.add(waiting)
         return prompt

@@ -54,7 +54,11 @@ class Session:
     @property
     def terms(self) -> Terms:
         """What may be written."""
-        return Terms(may_write=not wiring.in_ci(), renews=bool(self.config.getoption("renew_prompts")))
+        return Terms(
+            may_write=not wiring.in_ci(),
+            renews=bool(self.config.getoption("renew_prompts")),
+            proposes=self.mode != "replay",
+        )
 
     @cached_property
     def project(self) -> Project:

@@ -1,10 +1,13 @@
 """The plug-in, used by a project of somebody else."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from digest.reviewing.items import Signature, items_in, settle
 from digest.testing import prompt_case
+from digest.testing.loopback import LoopbackEndpoint
 from tests.testing.downstream import FILES, TEN_LINES, ours, outcome, replace, run, write
 
 RECORDED = ["cases/tides/both.md", "cases/tides/both@tide-1.json", "cases/tides/one.md", "cases/tides/one@tide-1.json"]
@@ -27,6 +30,23 @@ def test_ten_lines_and_a_prompt_of_ones_own_are_enough(tmp_path: Path) -> None:
     code, said = run(tmp_path, "--prompts=record-missing", "--renew-prompts", installed=True)
     assert (code, outcome(said)) == (0, "1 passed")
     assert ours(tmp_path) == ["tides/marl.md", "tides/marl@loopback.json"]
+
+
+def test_a_new_prompt_and_its_reply_are_recorded_in_one_go_and_wait_together(tmp_path: Path) -> None:
+    write(tmp_path, {"prompts/tides/user.md.jinja": "When is high water at {{ harbour }}?\n"})
+    write(tmp_path, {"prompts/tides/system.md.jinja": "You read tide tables.\n", "test_tides.py": TEN_LINES})
+    with LoopbackEndpoint('{"harbour": "Marl", "hours": [3, 15]}') as endpoint:
+        write(tmp_path, {"digest.toml": f'[endpoint]\nbase_url = "{endpoint.url}"\nmodel = "local"\n'})
+        replace(tmp_path, "digest.toml", "[endpoint]", '[prompts]\nfolder = "prompts"\n\n[endpoint]')
+        code, said = run(tmp_path, "--prompts=record-missing")
+
+    assert (code, outcome(said)) == (0, "1 passed"), said
+    assert ours(tmp_path) == ["tides/marl.md.new", "tides/marl@local.json.new"]
+    assert said.count("tides/marl") == 2
+    assert [len(item.files) for item in items_in([tmp_path])] == [1, 1]
+    for item in items_in([tmp_path]):
+        settle(item, "accepted", Signature(by="", day=date(2026, 11, 24)))
+    assert run(tmp_path, "--unreferenced=reject", ci=True)[0] == 0
 
 
 def test_the_tutorial_shows_these_ten_lines() -> None:
