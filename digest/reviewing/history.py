@@ -16,7 +16,6 @@ from digest.reviewing.snapshots import is_snapshot
 
 _SAYS_SO = f'"format": "{FORMAT.partition("/")[0]}/'.encode()  # of any version of the form
 _PATTERNS = tuple(f"*{end}{new}" for end in (".json", ".md") for new in ("", PENDING))
-_FILE_MODES = frozenset({"100644", "100755"})
 _LOOKED_BACK = 60  # commits that touch a JSON or Markdown file here; most change nothing under review
 
 
@@ -179,9 +178,7 @@ class Repository:
             name = self._scope.named(PurePosixPath(os.fsdecode(path)))
             approved, _ = _approved(name)
             if about and approved.suffix in {".json", ".md"} and self._scope.holds(approved):
-                mode, _, blob = about.decode().split()
-                if mode in _FILE_MODES:
-                    yield str(name), blob
+                yield str(name), about.decode().split()[-1]
 
     def _fetch(self, blobs: Sequence[str]) -> None:
         """Have the content of blobs, with one call for all; what is not there counts as empty."""

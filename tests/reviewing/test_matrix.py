@@ -151,6 +151,12 @@ def test_repetitions_that_came_to_the_same_are_one_group_and_others_are_differen
     assert states(made) == [["different"]]
 
 
+def test_what_waits_is_no_group_with_what_is_approved() -> None:
+    groups = cells(matrix(kept(), kept(repeat=2, waits=True)))[0].groups
+
+    assert [(group.one.waits, group.repeats) for group in groups] == [(False, (1,)), (True, (2,))]
+
+
 def test_a_claim_that_is_not_supported_flags_the_cell_by_what_it_last_came_to() -> None:
     assert states(matrix(kept(WRONG))) == [["flagged"]]
     assert states(matrix(kept(WRONG), kept(waits=True))) == [["changed", "waiting"]]

@@ -116,6 +116,7 @@ def test_against_an_earlier_run_changed_is_what_is_not_as_it_was_then(page: Page
     assert shown(page) == []
     page.select_option("#with", label=f"{first}, 2026-11-02: Begin")
     assert shown(page) == ["silt"]
+    assert page.locator("#count").inner_text() == f"1 of 9 cases shown, compared with {first}, 2026-11-02: Begin"
 
     page.locator("a.open", has_text="silt").click()
     compared = page.locator(".compared").locator("visible=true")
