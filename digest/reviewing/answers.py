@@ -23,7 +23,7 @@ from digest.reviewing.recordings import Judged, Outcome, Quoted, Remark, lines
 from digest.reviewing.reply_claims import claims_in_reply
 
 Claims = Callable[[Any], Mapping[str, Claim]]
-_AROUND = 160  # characters of a paper on each side of a quote: about the sentence before and the one after
+AROUND = 160  # characters of a paper on each side of a quote: about the sentence before and the one after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,9 +125,9 @@ def _quoted(citation: Citation, location: Location, papers: Mapping[str, Paper])
     before = found = after = ""
     if paper is not None and location.passage is not None and location.start is not None and location.end is not None:
         text = paper.passages[location.passage].text
-        before = text[max(0, location.start - _AROUND) : location.start]
+        before = text[max(0, location.start - AROUND) : location.start]
         found = text[location.start : location.end]
-        after = text[location.end : location.end + _AROUND]
+        after = text[location.end : location.end + AROUND]
     return Quoted(
         paper=citation.paper_id,
         title=paper.title if paper else "",

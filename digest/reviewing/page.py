@@ -13,6 +13,7 @@ from markupsafe import Markup
 from digest.core.errors import ReviewError
 from digest.ports import Templates
 from digest.renderers.styling import styled
+from digest.reviewing.answers import AROUND
 from digest.reviewing.history import Reader, Repository, Run, Scope, kept_as, run_in_folder, run_now, scope_of
 from digest.reviewing.matrix import STATES, Matrix, Reviews, matrix_of
 from digest.reviewing.mismatch import short
@@ -69,6 +70,7 @@ def page_of_reviews(places: Sequence[Path], against: Sequence[str], templates: T
         "differences": shelf.differences,
         "keys": {state: _KEYS[state] for state in STATES},
         "short": short,
+        "around": AROUND,
     }
     return templates.render("review.html.jinja", values)
 

@@ -7,7 +7,7 @@ prompt, model or repetition it comes from.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -15,6 +15,7 @@ from typing import Any, Literal
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from digest.core.errors import ReviewError
+from digest.llm.salvage import encodable
 from digest.reviewing.recordings import Outcome, as_document
 from digest.reviewing.secrets import secrets_in
 
@@ -63,6 +64,8 @@ def reviews_in(folder: Path) -> Mapping[tuple[str, str], Review]:
 
 def add(folder: Path, review: Review) -> None:
     """Write a verdict down as the last one; raises `ReviewError` where it holds a secret or cannot be written."""
+    # A terminal hands on bytes that are no text as halves of characters, which no file holds.
+    review = replace(review, comment=encodable(review.comment), by=encodable(review.by))
     secret = next(secrets_in({"comment": review.comment, "by": review.by}), None)
     if secret is not None:
         message = f"The {secret.place} would hold a secret: {secret.kind} that begins with {secret.begins!r}."

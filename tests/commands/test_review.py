@@ -107,6 +107,14 @@ def test_a_verdict_names_who_gave_it_and_when(digest: Digest) -> None:
     assert (line["by"], len(line["date"]), line["output"][:7]) == ("An Editor", 10, "sha256:")
 
 
+def test_a_note_in_bytes_that_are_no_text_is_kept_as_far_as_it_is_text(digest: Digest) -> None:
+    propose(asked())
+
+    assert digest("review", "--accept", "cases", "--note", "caf\udce9").code == 0
+
+    assert verdicts() == [{"case": "marl", "verdict": "accepted", "comment": "caf\ufffd"}]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message", "hint"),
     [
