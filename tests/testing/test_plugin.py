@@ -316,3 +316,35 @@ def test_a_project_without_prompts_pays_for_none_of_it_and_hears_nothing(tmp_pat
 
     assert (code, outcome(said)) == (0, "1 passed"), said
     assert "prompts" not in said
+
+
+JUDGED = """
+from dataclasses import dataclass
+from digest.testing import prompt_case
+
+@dataclass(frozen=True)
+class Tide:
+    hours: tuple[int, ...]
+
+@dataclass(frozen=True)
+class Opinion:
+    clear: bool
+
+@prompt_case("marl")
+def test_marl_is_clear(prompts, recordings, scripted_model):
+    answer = recordings.answer(prompts.filled("tides", {}, Tide), model=scripted_model('{"hours": [3]}'))
+    judge = prompts.reviewed(prompts.filled("judge", {"reply": answer.text}, Opinion))
+    assert recordings.answer(judge, model=scripted_model('{"clear": true}')).value.clear
+"""
+
+
+def test_a_judge_is_a_prompt_like_any_other_with_a_recording_of_its_own(tmp_path: Path) -> None:
+    write(tmp_path, {"prompts/tides/user.md.jinja": "When?\n", "prompts/shared/system.md.jinja": "Tables.\n"})
+    write(tmp_path, {"prompts/judge/user.md.jinja": "Is this clear? {{ reply }}\n", "test_marl.py": JUDGED})
+
+    code, said = run(tmp_path, "--prompts=record-missing", "--renew-prompts")
+
+    assert (code, outcome(said)) == (0, "1 passed"), said
+    assert ours(tmp_path) == ["judge/marl.json", "judge/marl.md", "tides/marl.json"]
+    replace(tmp_path, "tides/marl.json", '"hours\\": [3]', '"hours\\": [4]')
+    assert "tides/marl.json was edited after it was recorded" in run(tmp_path)[1]
