@@ -68,7 +68,7 @@ class Endpoint:
         answer = self._answer(content)
         try:
             _must_be_whole(answer, self._settings)
-            value = parsed(answer.text, prompt.reply_type, self._hidden)
+            value = parsed(answer.text, prompt.reply_type, self._hidden, f"{prompt.system}\n{prompt.user}")
         except ReplyError as error:
             self._tally.rejected(prompt, body, answer.text, error.message)
             error.reply = Reply(value=None, text=answer.text, usage=answer.usage, body=body, seconds=seconds)

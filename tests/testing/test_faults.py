@@ -82,10 +82,6 @@ FAILS: Mapping[str, tuple[type[ModelError], int]] = {
     "json_in_reasoning": (ReplyError, 1),
     "think_unclosed": (ReplyError, 1),
     "whitespace_to_the_limit": (ReplyError, 1),
-    "latex_that_is_no_escape": (ReplyError, 1),
-    "trailing_comma": (ReplyError, 1),
-    "comments": (ReplyError, 1),
-    "smart_quotes": (ReplyError, 1),
     "property_twice": (ReplyError, 1),
     "not_a_number": (ReplyError, 1),
     # Asked again after a while.
@@ -133,6 +129,10 @@ READ: Mapping[str, Tide] = {
     "fences_and_prose": TIDE,
     "several_objects": TIDE,
     "latex_read_as_escapes": Tide(harbour=r"\frac \beta Marl", hours=(3, 15)),
+    "latex_that_is_no_escape": Tide(harbour=r"\alpha \underbrace Marl", hours=(3, 15)),
+    "trailing_comma": TIDE,
+    "comments": TIDE,
+    "smart_quotes": TIDE,
     "half_a_character": Tide(harbour="\ufffdMarl", hours=(3, 15)),
     "nul": TIDE,
 }
