@@ -41,6 +41,23 @@ def test_commands_that_json_reads_as_escapes_are_given_back(said: str, read: str
     assert parsed(f'{{"harbour": "{said}", "hours": [1]}}', Tide).harbour == read
 
 
+KNOWN = re.findall(
+    r"\S+",
+    r"""
+    \tanh \tau \tbinom \text{ \textbf \textit \textrm \textsc \textsf \textstyle \texttt \tfrac \therefore \theta
+    \thickapprox \thinspace \tilde \times \triangle \triangleleft \triangleq \triangleright
+    \nabla \nearrow \neq \newcommand \newline \ngeq \nicefrac \nleq \nonumber \normalsize \notag \notin \nsubseteq
+    \nsupseteq \nwarrow
+    \renewcommand \rho \rightarrow \rightharpoonup \rightleftharpoons
+    """,
+)
+
+
+@pytest.mark.parametrize("command", KNOWN)
+def test_every_known_command_is_given_back(command: str) -> None:
+    assert given_back(json.loads(f'"{command} x"')) == f"{command} x"
+
+
 @given(st.lists(st.sampled_from(WORDS), max_size=30), st.data())
 def test_ordinary_text_with_line_breaks_and_tabs_stays_as_it_is(words: list[str], data: st.DataObject) -> None:
     spaces = st.sampled_from([" ", "\n", "\r\n", "\n\n", "\n\t", " - "])
