@@ -88,7 +88,7 @@ def _always(_refusal: Refusal) -> bool:
 
 # Where the request is at fault. With 429 and the like, bodies speak of models and tokens for other reasons; some
 # servers say 500 for what others call 400, and no try again will help.
-_FAULTY = (400, 404, 413, 422, 500)
+_FAULTY = (400, 422, 500)
 
 _ROWS: tuple[tuple[Callable[[Refusal], bool], Outcome, Callable[[Refusal], ModelError]], ...] = (
     (_says(_TOO_LONG, *_FAULTY), "context_overflow", remedies.too_long),

@@ -44,8 +44,8 @@ def complaint(said: Said) -> ModelError | None:
 
 
 def at_its_limit(said: Said) -> bool:
-    """Whether a completion was cut off by its limit, whatever the endpoint calls its end."""
-    return said.answer.ended == "length" or said.answer.usage.completion_tokens == said.limit_tokens
+    """Whether a completion took all it may take, whatever the endpoint calls its end."""
+    return said.answer.usage.completion_tokens == said.limit_tokens
 
 
 def cut_off(said: Said) -> ReplyError:

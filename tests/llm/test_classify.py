@@ -65,6 +65,13 @@ def test_a_wrong_key_is_said_to_be_wrong(status: int, body: str, message: str) -
             "The model tide-1 does",
         ),
         (404, '{"error": {"message": "Nothing here.", "code": "model_not_found"}}', "Nothing here."),
+        (400, '{"error": {"message": "Unknown model: tide-1"}}', "Unknown model: tide-1"),
+        (422, '{"error": {"message": "Invalid model name passed"}}', "Invalid model name passed"),
+        (
+            404,
+            '{"error": {"message": "The API deployment for this resource does not exist"}}',
+            "The API deployment for",
+        ),
         (404, '{"error": {"message": "The model tide-1.5 does not exist"}}', "The model tide-1.5 does not exist"),
     ],
 )
@@ -78,7 +85,15 @@ def test_an_unknown_model_is_named(status: int, body: str, said: str) -> None:
 
 @pytest.mark.parametrize("base_url", ["http://model.test", "http://model.test/", "http://user:pass@model.test"])
 @pytest.mark.parametrize(
-    ("status", "body"), [(404, "404 page not found"), (405, '{"detail": "Method Not Allowed"}'), (200, PAGE), (301, "")]
+    ("status", "body"),
+    [
+        (404, "404 page not found"),
+        (405, '{"detail": "Method Not Allowed"}'),
+        (410, "Gone"),
+        (404, PAGE.replace("Not here", "The model is not found")),
+        (200, PAGE),
+        (301, ""),
+    ],
 )
 def test_an_address_without_v1_is_asked_whether_it_lacks_it(base_url: str, status: int, body: str) -> None:
     given = settings(base_url=base_url)
@@ -112,6 +127,7 @@ def test_an_address_with_v1_that_is_wrong_all_the_same_is_to_be_mended() -> None
         (500, '{"error": {"message": "input is too large to process"}}'),
         (400, '{"error": {"message": "the request exceeds the available context size"}}'),
         (400, '{"detail": "invalid input length"}'),
+        (422, '{"detail": "invalid input length"}'),
         (400, '{"error": {"message": "Input tokens exceed the configured limit"}}'),
         (413, ""),
     ],
@@ -297,8 +313,16 @@ def test_a_rate_limit_on_tokens_is_no_prompt_that_does_not_fit() -> None:
     assert type(error) is ModelBusyError
 
 
-def test_a_filtered_prompt_is_refused_without_ending_all_asking() -> None:
-    error = refused(400, '{"error": {"code": "content_filter", "message": "Filtered."}}')
+@pytest.mark.parametrize(
+    "fields",
+    [
+        '"code": "content_filter"',
+        '"type": "The prompt triggered the content management policy"',
+        '"innererror": {"code": "ResponsibleAIPolicyViolation"}',
+    ],
+)
+def test_a_filtered_prompt_is_refused_without_ending_all_asking(fields: str) -> None:
+    error = refused(400, f'{{"error": {{"message": "Filtered.", {fields}}}}}')
 
     assert type(error) is ModelRefusedError
     assert error.message == "model.test filtered the prompt: Filtered."

@@ -123,6 +123,7 @@ def test_azure_is_asked_at_the_deployment_with_its_version(chat: respx.Route) ->
         (completion(usage=None), ANSWER),
         (completion(usage={"prompt_tokens": 3, "completion_tokens": None}), ANSWER),
         (completion(usage="many"), ANSWER),
+        (completion(ANSWER + " " * 400), ANSWER + " " * 400),
         (completion("Gladly.\n```json\n" + ANSWER + "\n```\n"), "Gladly.\n```json\n" + ANSWER + "\n```\n"),
         (completion("\ud83d\ude00 \ud800 \0 " + ANSWER), "\N{GRINNING FACE} \ufffd  " + ANSWER),
     ],
@@ -142,6 +143,11 @@ def test_a_reply_survives_the_shapes_that_servers_give_it(chat: respx.Route, ans
         (completion(ANSWER, ended="length"), ReplyError, "The reply was cut off at 20 tokens."),
         (completion(None), ReplyError, "All 20 tokens of the reply went into thinking."),
         (completion(None, usage=None), ReplyError, "The reply is empty."),
+        (
+            completion(choices=[{"finish_reason": "stop", "message": {"content": "", "reasoning": "Let me see."}}]),
+            ReplyError,
+            "All 20 tokens of the reply went into thinking.",
+        ),
         (completion(" \n"), ReplyError, "The reply is empty."),
         (completion(" " * 400), ReplyError, "The reply repeats itself, or blanks, without an end."),
         (
@@ -295,13 +301,16 @@ def test_what_a_server_found_out_of_form_is_read_like_any_other_reply(chat: resp
     assert tally.unusable[0].text == '{"harbour": "Marl"}'
 
 
-LONG = replace(PROMPT, user="When is high water at Marl? " * 200)  # some 1,600 tokens
+# Of some 700, 1,400 and 2,800 tokens.
+SHORT, LONG, LONGER = (replace(PROMPT, user="When is high water at Marl? " * times) for times in (100, 200, 400))
 
 
 @pytest.mark.parametrize(
     ("prompt_tokens", "completion_tokens", "prompt", "cut"),
     [
         (512, 512, LONG, True),
+        (1024, 20, LONGER, True),
+        (256, 768, SHORT, False),  # too few to tell
         (768, 256, LONG, True),
         (768, 255, LONG, False),  # a server that counts what it had not read before
         (1024, 20, LONG, False),  # as much as was sent, by a tokenizer of its own
