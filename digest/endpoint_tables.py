@@ -108,7 +108,9 @@ def _roomy(endpoint: EndpointSettings, where: str, reader: TableReader) -> Endpo
     """The settings with their limit of a reply filled in; raises where no paper fits into a prompt beside it."""
     limited = endpoint
     if endpoint.max_reply_tokens is None:
-        limited = dataclasses.replace(endpoint, max_reply_tokens=endpoint.context_tokens // 2)
+        window = endpoint.context_tokens
+        most = endpoint.most_reply_tokens or window
+        limited = dataclasses.replace(endpoint, max_reply_tokens=window // 2, most_reply_tokens=most)
     if room_tokens(limited) < LEAST_ROOM_TOKENS:
         raise ConfigError(
             f"{reader.name}: {where} context_tokens = {limited.context_tokens} leaves no room for a paper.",

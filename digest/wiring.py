@@ -128,7 +128,7 @@ async def asking_afresh(settings: EndpointSettings) -> AsyncIterator[Model]:
     """The model of `settings` as long as the block runs: nothing is replayed, kept, or put in other words."""
     tally = Tally()
     async with Endpoint(settings, os.environ.get(settings.key_from, ""), tally, seconds) as endpoint:
-        yield Retrying(endpoint, Patience(), tally)
+        yield Retrying(endpoint, Patience(deadline_s=settings.deadline_s), tally)
 
 
 def must_be_askable(settings: EndpointSettings) -> None:
@@ -157,7 +157,12 @@ async def asking(
     begun = _begun(config.pipeline, config.endpoint)
     with State(ports.out / STATE_FILE) as kept:
         cut = calibrated(config, kept.begin(begun, fresh=fresh))
-        terms = Terms(fresh=fresh, max_calls=config.budget.max_calls, learn=partial(kept.learn, begun))
+        terms = Terms(
+            fresh=fresh,
+            max_calls=config.budget.max_calls,
+            learn=partial(kept.learn, begun),
+            patience=Patience(deadline_s=config.endpoint.deadline_s),
+        )
         async with Endpoint(config.endpoint, key, tally, seconds) as endpoint:
             yield cut.pipeline, replace(ports, model=assembled(endpoint, config.endpoint, seen(kept), tally, terms))
 

@@ -174,6 +174,24 @@ def test_endpoints_to_compare_take_nothing_from_the_table_of_the_endpoint(tmp_pa
     assert config.bench.table.prompts == (str(tmp_path / "terse"), str(tmp_path / "deep/er"))
 
 
+@pytest.mark.parametrize(
+    ("options", "limits"),
+    [
+        ("", (8192, 16384)),
+        ("max_reply_tokens = 2000", (2000, None)),
+        ("most_reply_tokens = 9000", (8192, 9000)),
+        ("max_reply_tokens = 2000\nmost_reply_tokens = 3000", (2000, 3000)),
+    ],
+)
+def test_a_limit_that_is_given_is_not_exceeded_unless_the_config_says_so(
+    tmp_path: Path, options: str, limits: tuple[int, int | None]
+) -> None:
+    config = loaded(tmp_path, f"[endpoint]\nmodel = 'tide-1'\n{options}\n")
+
+    assert config.endpoint is not None
+    assert (config.endpoint.max_reply_tokens, config.endpoint.most_reply_tokens) == limits
+
+
 def _uncommented(line: str) -> str:
     """The option or table that a comment shows; prose stays a comment."""
     bare = line.removeprefix("# ")

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from digest.testing.faults import FAULTS
+from digest.testing.loopback import LoopbackEndpoint
 from tests.honest import Honest
 from tests.llama import serving
 
@@ -371,6 +373,19 @@ def test_a_spent_budget_leaves_gaps_and_a_run_that_can_be_resumed(tmp_path: Path
         code, said, _ = run(tmp_path, honest.url)
 
     assert (code, said["asked"]["calls"], said["asked"]["replayed"]) == (0, 4, 3)
+
+
+def test_a_run_says_what_its_calls_came_to_and_tries_nothing_again_after_the_deadline(tmp_path: Path) -> None:
+    (tmp_path / "digest.toml").write_text("[endpoint]\ndeadline_s = 0.001\n")
+    out = tmp_path / "out"
+    with LoopbackEndpoint(FAULTS["queue_full"]) as endpoint:
+        code, said, told = run(out, endpoint.url, WEEK, "--config", tmp_path / "digest.toml")
+
+    asked = said["asked"]
+    assert (code, asked["retries"], asked["outcomes"]) == (4, 0, {"transient": asked["calls"]})
+    assert asked["calls"] == len(endpoint.asked) > 0
+    assert json.loads((out / "W" / "run.json").read_text())["outcomes"] == asked["outcomes"]
+    assert f"{asked['calls']} calls ({asked['calls']} transient)" in told
 
 
 # An endpoint whose tokens are short: a prompt that is estimated to fill the window of 3,048 takes twice of it.

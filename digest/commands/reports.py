@@ -56,14 +56,22 @@ def model_lines(endpoint: EndpointSettings | None, tally: Tally) -> list[str]:
     """The account of every call, where a model was asked."""
     if endpoint is None:
         return []
-    parts = [f"{counted(tally.calls, 'call')}"]
+    parts = [f"{counted(tally.calls, 'call')}{_came_to(tally)}"]
     parts += [f"{counted(tally.replayed, 'reply', 'replies')} kept from before"] if tally.replayed else []
     parts += [f"{tally.retries} tried again"] if tally.retries else []
-    parts += [f"{tally.repairs} asked for in better form"] if tally.repairs else []
+    parts += [f"{tally.repairs} asked for once more"] if tally.repairs else []
     parts += [f"{tally.prompt_tokens:,} prompt tokens ({tally.cached_tokens:,} cached)"] if tally.prompt_tokens else []
     parts += [f"{tally.completion_tokens:,} reply tokens"] if tally.completion_tokens else []
     parts += [f"waits of {tally.waits_s:.0f} s in all"] if tally.waits_s else []
     return [f"Model: {endpoint.model} at {address(endpoint)}: {', '.join(parts)}."]
+
+
+def _came_to(tally: Tally) -> str:
+    """What the calls came to, the most frequent first, where that is not the same for all."""
+    if set(tally.outcomes) <= {"ok"}:
+        return ""
+    ordered = sorted(tally.outcomes.items(), key=lambda counted: (-counted[1], counted[0]))
+    return f" ({', '.join(f'{count} {outcome}' for outcome, count in ordered)})"
 
 
 def writing_lines(counts: WritingCounts) -> list[str]:
@@ -145,6 +153,7 @@ def _asked(tally: Tally) -> dict[str, Any]:
         "replayed": tally.replayed,
         "retries": tally.retries,
         "repairs": tally.repairs,
+        "outcomes": dict(sorted(tally.outcomes.items())),
         "tokens": {
             "prompt": tally.prompt_tokens,
             "completion": tally.completion_tokens,

@@ -19,6 +19,7 @@ class Prompt:
     """One question to the model: plain data that holds no key. `reply_type` is what the reply is parsed into.
 
     `papers` are those that a reply may cite: prompts that send the same are equal, whatever papers they come from.
+    `most_tokens`, where given, is what the reply may take instead of what is configured; the question is the same one.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Prompt:
     user: str
     reply_type: type[Any]
     papers: tuple[Paper, ...] = field(default=(), compare=False, repr=False)
+    most_tokens: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,9 +18,29 @@
 The message names the file, line, table or option that is wrong; `hint` says what to do about it.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from digest.core.drafts import Reply
+
+# What a call to a model came to.
+Outcome = Literal[
+    "ok",
+    "invalid",
+    "budget_exhausted",
+    "refused",
+    "filtered",
+    "context_overflow",
+    "suspected_truncation",
+    "degenerate",
+    "no_text",
+    "rate_limited",
+    "quota",
+    "transient",
+    "auth",
+    "bad_request",
+    "unsupported_param",
+    "unsupported_format",
+]
 
 
 class DigestError(Exception):
@@ -70,14 +90,22 @@ class UnsupportedClaimError(DigestError):
 
 
 class ModelError(DigestError):
-    """The endpoint gave no usable reply."""
+    """The endpoint gave no usable reply; `outcome` is what that is called, `seconds` what was spent on asking."""
+
+    seconds: float = 0.0
+
+    def __init__(self, message: str, *, outcome: Outcome = "transient", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.outcome = outcome
 
 
 class ModelBusyError(ModelError):
     """No reply for now; `retry_after` is the wait in seconds that the endpoint asked for, if it did."""
 
-    def __init__(self, message: str, *, retry_after: float | None = None, hint: str = "") -> None:
-        super().__init__(message, hint=hint)
+    def __init__(
+        self, message: str, *, retry_after: float | None = None, outcome: Outcome = "transient", hint: str = ""
+    ) -> None:
+        super().__init__(message, outcome=outcome, hint=hint)
         self.retry_after = retry_after
 
 
@@ -87,11 +115,17 @@ class ModelRefusedError(ModelError):
     What concerns the endpoint as a whole ends all asking; a prompt that is refused for itself ends only that.
     """
 
+    def __init__(self, message: str, *, outcome: Outcome = "bad_request", hint: str = "") -> None:
+        super().__init__(message, outcome=outcome, hint=hint)
+
 
 class ReplyError(ModelError):
     """A reply came, but not in the agreed form; `reply` is what came, without a value, where that is known."""
 
     reply: Reply | None = None
+
+    def __init__(self, message: str, *, outcome: Outcome = "invalid", hint: str = "") -> None:
+        super().__init__(message, outcome=outcome, hint=hint)
 
 
 class BudgetError(ModelError):

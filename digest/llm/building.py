@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 
+from digest.core.drafts import Prompt
 from digest.llm.budgeting import Budgeting
 from digest.llm.calibrating import Calibrating
 from digest.llm.limiting import Limiting
@@ -13,7 +15,8 @@ from digest.llm.retrying import Patience, Retrying
 from digest.llm.settings import EndpointSettings
 from digest.llm.stopping import Stopping
 from digest.llm.tally import Tally
-from digest.llm.window import prompt_window_tokens
+from digest.llm.tokens import estimated_tokens
+from digest.llm.window import prompt_window_tokens, wider_reply_tokens
 from digest.ports import Model, Replies
 
 
@@ -39,7 +42,7 @@ def assembled(endpoint: Model, settings: EndpointSettings, kept: Replies, tally:
     """`endpoint` with everything around it: a kept reply costs nothing, a try again counts like a first one.
 
     From the inside: each call is counted, none is made once asking has ended, few are made at once, what fails for
-    now is tried again, what it took is compared with the estimate, what cannot be read is asked for once more, what was
+    now is tried again, what it took is compared with the estimate, what cannot be read is asked for again, what was
     answered is kept.
     """
     counted = Budgeting(endpoint, terms.max_calls, tally)
@@ -48,4 +51,9 @@ def assembled(endpoint: Model, settings: EndpointSettings, kept: Replies, tally:
     limited = Limiting(ending, settings.in_flight, tally)
     retried = Retrying(limited, terms.patience, tally, terms.sleep)
     calibrated = Calibrating(retried, prompt_window_tokens(settings), terms.learn)
-    return Replaying(Repairing(calibrated, tally), kept, settings, tally, fresh=terms.fresh)
+    repaired = Repairing(calibrated, tally, partial(_wider, settings))
+    return Replaying(repaired, kept, settings, tally, fresh=terms.fresh)
+
+
+def _wider(settings: EndpointSettings, prompt: Prompt) -> int | None:
+    return wider_reply_tokens(settings, estimated_tokens(f"{prompt.system}\n{prompt.user}"))

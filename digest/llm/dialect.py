@@ -28,8 +28,9 @@ class Dialect:
         request: dict[str, Any] = {"model": given.model, "messages": self._messages(prompt)}
         if self._temperature:
             request["temperature"] = given.temperature
-        if given.max_reply_tokens is not None:
-            request[self._limit] = given.max_reply_tokens
+        limit = prompt.most_tokens or given.max_reply_tokens
+        if limit is not None:
+            request[self._limit] = limit
         return request | self._format(prompt) | dict(given.extra_body)
 
     def learn(self, status: int, body: str, request: dict[str, Any]) -> bool:

@@ -3,26 +3,41 @@
 import asyncio
 import json
 import ssl
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from digest.core.drafts import Prompt, Reply
-from digest.core.errors import ConfigError, ModelBusyError, ModelError, ModelRefusedError, ReplyError
-from digest.llm.answers import Answer, answer_in, usage_in
-from digest.llm.classify import Refusal, error_of, insecure, is_page, quoted, said_in, too_slow, unreachable
+from digest.core.errors import ConfigError, ModelBusyError, ModelError, ReplyError
+from digest.llm.answers import Answer, answer_in, failed_generation, reply_in_thoughts, usage_in
+from digest.llm.classify import error_of
 from digest.llm.dialect import Dialect
 from digest.llm.hiding import Hiding, without_secrets
+from digest.llm.outcomes import Said, at_its_limit, complaint, cut_off
+from digest.llm.quoting import is_page, quoted, said_in
 from digest.llm.refusals import DialectError, EndpointRefusedError
+from digest.llm.remedies import Refusal
 from digest.llm.salvage import encodable, parsed
 from digest.llm.settings import OPENAI_URL, EndpointSettings, address, host
 from digest.llm.sound import must_be_sound, sound_key
+from digest.llm.streams import body_in, json_of
 from digest.llm.tally import Tally
+from digest.llm.unreached import too_slow, unreached
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 _OK = 200
+_UNCODED, _BROKEN_OFF = 400, 502  # what an error inside a 200 means that gives no code: refused, or broken off half-way
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Came:
+    """An answer as it came: status, headers with names in lower case and without the key, body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: str
 
 
 class Endpoint:
@@ -55,28 +70,42 @@ class Endpoint:
             self._client = None
 
     async def complete(self, prompt: Prompt) -> Reply:
-        """Ask once; raises a `ModelError` that says what to do."""
+        """Ask once; raises a `ModelError` that says what to do. What came of it is counted either way."""
         request = self._dialect.request(prompt)
         body = json.dumps(without_secrets(request), ensure_ascii=False, sort_keys=True)
         began = self._clock()
+        reply = Reply(value=None, body=body)
         try:
-            content = await self._post(request)
+            answer = await self._answer(request)
+            reply = replace(reply, text=reply_in_thoughts(answer) or answer.text, usage=answer.usage)
+            value = self._value(replace(answer, text=reply.text), prompt)
         except ModelError as error:
-            self._tally.rejected(prompt, body, "", error.message)
+            error.seconds = self._clock() - began
+            self._tally.came_to(error.outcome)
+            self._tally.rejected(prompt, body, reply.text, error.message)
+            if isinstance(error, ReplyError):
+                error.reply = replace(reply, seconds=error.seconds)
             raise
-        seconds = self._clock() - began
-        answer = self._answer(content)
-        try:
-            _must_be_whole(answer, self._settings)
-            value = parsed(answer.text, prompt.reply_type, self._hidden)
-        except ReplyError as error:
-            self._tally.rejected(prompt, body, answer.text, error.message)
-            error.reply = Reply(value=None, text=answer.text, usage=answer.usage, body=body, seconds=seconds)
-            raise
-        return Reply(value=value, text=answer.text, usage=answer.usage, body=body, seconds=seconds)
+        self._tally.came_to("ok")
+        return replace(reply, value=value, seconds=self._clock() - began)
 
-    async def _post(self, request: dict[str, Any]) -> str:
-        """Send a request and give the body of what came back; raises a `ModelError`."""
+    def _value(self, answer: Answer, prompt: Prompt) -> Any:
+        """What the model said, parsed; raises a `ModelError`."""
+        limit = prompt.most_tokens or self._settings.max_reply_tokens
+        asked = f"{prompt.system}\n{prompt.user}"
+        said = Said(answer=answer, model=self._settings.model, limit_tokens=limit, asked=asked)
+        error = complaint(said)
+        if error is not None:
+            raise error
+        try:
+            return parsed(answer.text, prompt.reply_type, self._hidden, asked)
+        except ReplyError as unread:
+            if unread.outcome == "invalid" and at_its_limit(said):
+                raise cut_off(said) from unread
+            raise
+
+    async def _answer(self, request: dict[str, Any]) -> Answer:
+        """Send a request and give the completion that comes back, without the key; raises a `ModelError`."""
         import httpx2  # noqa: PLC0415 -- as openai, below
         import openai  # noqa: PLC0415 -- takes 0.3 s to import, and a run whose replies are all kept needs none of it
 
@@ -91,58 +120,76 @@ class Endpoint:
                     options={"follow_redirects": False},  # a redirected POST may lose its body and its key
                 )
         except openai.APIStatusError as error:
-            raise self._error(error.status_code, error.response, request) from error
+            response = error.response
         except (openai.APITimeoutError, TimeoutError) as error:
             raise too_slow(self._settings) from error
         except openai.APIConnectionError as error:
-            insecurity = _insecurity(error)
-            raise (insecure(self._settings, insecurity) if insecurity else unreachable(self._settings)) from error
-        if response.status_code != _OK:
-            raise self._error(response.status_code, response, request)
-        return response.content.decode("utf-8", "replace")
+            raise unreached(self._settings, error) from error
+        came = _Came(
+            status=response.status_code,
+            headers={name.lower(): self._hidden(value) for name, value in response.headers.items()},
+            body=response.content.decode("utf-8", "replace"),
+        )
+        return self._completion(came) if came.status == _OK else self._generation(came, request)
 
-    def _error(self, status: int, response: Any, request: dict[str, Any]) -> ModelError:
-        """The error that a response with this status is; a refusal of how the request is put is learned from."""
-        body = response.content.decode("utf-8", "replace")
-        if self._dialect.learn(status, body, request):
-            message = f"{host(self._settings)} wants the request put differently: {self._said(body)}"
-            return DialectError(message, retry_after=0.0)
-        return self._refused(status, body, {name.lower(): value for name, value in response.headers.items()})
+    def _generation(self, came: _Came, request: dict[str, Any]) -> Answer:
+        """What the model said, in the body of a refusal that holds it; raises the error that any other refusal is.
 
-    def _refused(self, status: int, body: str, headers: dict[str, str]) -> ModelError:
+        A refusal of how the request is put is learned from.
+        """
+        generated = failed_generation(json_of(came.body))
+        if generated is not None:
+            return Answer(text=self._hidden(encodable(generated)))
+        refused = self._refused(came)
+        if self._dialect.learn(came.status, came.body, request):
+            message = f"{host(self._settings)} wants the request put differently: {self._said(came.body)}"
+            raise DialectError(message, retry_after=0.0, outcome=refused.outcome)
+        raise refused
+
+    def _refused(self, came: _Came) -> ModelError:
         return error_of(
             Refusal(
-                status=status,
-                headers={name: self._hidden(value) for name, value in headers.items()},
-                body=self._hidden(body),
+                status=came.status,
+                headers=came.headers,
+                body=self._hidden(came.body),
                 settings=self._settings,
                 has_key=bool(self._key),
             )
         )
 
-    def _answer(self, content: str) -> Answer:
+    def _completion(self, came: _Came) -> Answer:
         """The completion in the body of a 200, without the key; raises a `ModelError` where there is none."""
-        body = _json(content)
+        body = body_in(came.body)
         if not isinstance(body, dict):
-            raise self._foreign(content)
+            raise self._foreign(came)
         answer = answer_in(body)
         self._tally.used(usage_in(body))
-        if answer is not None:
-            text, refusal = self._hidden(encodable(answer.text)), quoted(self._hidden(answer.refusal))
-            return replace(answer, text=text, refusal=refusal)
-        error = body.get("error")
+        error = body.get("error") if answer is None else answer.error
         if error:
             code = error.get("code") if isinstance(error, dict) else None
-            raise self._refused(code if isinstance(code, int) else 400, content, {})
+            inner = json.dumps({"error": error})
+            status = code if isinstance(code, int) else _UNCODED if answer is None else _BROKEN_OFF
+            raise self._refused(replace(came, status=status, body=inner))
+        if answer is not None:
+            hide = self._hidden
+            text, thoughts = hide(encodable(answer.text)), hide(encodable(answer.thoughts))
+            return replace(answer, text=text, thoughts=thoughts, refusal=quoted(hide(answer.refusal)))
         if "choices" not in body:
-            raise self._foreign(content)
+            raise self._foreign(came)
         raise ModelBusyError(f"{host(self._settings)} answered with an empty list of choices.")
 
-    def _foreign(self, content: str) -> ModelError:
+    def _foreign(self, came: _Came) -> ModelError:
         """The error of something that is no completion at all."""
+        content = came.body.strip()
         if is_page(content):
-            return self._refused(_OK, content, {})
-        if content.lstrip().startswith("{") and _json(content) is None:
+            return self._refused(came)
+        if not content:
+            return ReplyError(
+                f"{host(self._settings)} answered with nothing at all.",
+                outcome="no_text",
+                hint="If the prompt may be longer than the server's window, lower [endpoint] context_tokens.",
+            )
+        if content.startswith(("{", "data:", ":")) and body_in(content) is None:
             return ModelBusyError(f"The answer of {host(self._settings)} was cut off on its way.")
         return EndpointRefusedError(
             f"{address(self._settings)}/chat/completions does not answer as an OpenAI-compatible endpoint does: "
@@ -152,32 +199,6 @@ class Endpoint:
 
     def _said(self, body: str) -> str:
         return said_in(self._hidden(body))
-
-
-def _insecurity(error: BaseException | None) -> ssl.SSLError | None:
-    """What TLS objected to, where that is why there is no connection."""
-    while error is not None and not isinstance(error, ssl.SSLError):
-        error = error.__cause__ or error.__context__
-    return error
-
-
-def _must_be_whole(answer: Answer, settings: EndpointSettings) -> None:
-    """Raise unless the model said something, and all of it."""
-    if answer.refusal or answer.ended == "content_filter":
-        reason = f": {answer.refusal}" if answer.refusal else "; its answer was filtered."
-        raise ModelRefusedError(f"{settings.model} refuses this prompt{reason}", hint="Try another model for it.")
-    if answer.ended == "length":
-        tokens = answer.usage.completion_tokens or settings.max_reply_tokens
-        raise ReplyError(f"The reply was cut off at {tokens} tokens.", hint="Raise [endpoint] max_reply_tokens.")
-    if not answer.text.strip():
-        raise ReplyError("The reply is empty.", hint="Raise [endpoint] max_reply_tokens if the model thinks long.")
-
-
-def _json(content: str) -> Any:
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _certificates(ca_file: str) -> ssl.SSLContext:

@@ -1,6 +1,7 @@
-"""A reply that is not in the agreed form is asked for once more."""
+"""A reply that cannot be used is asked for again."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 
 from digest.core.drafts import Prompt, Reply
@@ -8,23 +9,41 @@ from digest.core.errors import ReplyError
 from digest.llm.tally import Tally
 from digest.ports import Model
 
+_MOST_REPAIRS = 2
 _HEADING = "# Your first reply could not be used"
 
 
-class Repairing:
-    """Tells `model` what was wrong with its reply and asks once more; a second such reply is an error."""
+def _no_wider(_prompt: Prompt) -> int | None:
+    """No reply may take more than is configured."""
+    return None
 
-    def __init__(self, model: Model, tally: Tally) -> None:
+
+class Repairing:
+    """Asks `model` again for a reply that cannot be used, twice at most, and tells it what was wrong.
+
+    A reply that its limit cut off is not mended but asked for once more, in the same words, with the larger limit that
+    `wider` gives for the prompt; where it gives none, that is an error at once.
+    """
+
+    def __init__(self, model: Model, tally: Tally, wider: Callable[[Prompt], int | None] = _no_wider) -> None:
         self._model = model
         self._tally = tally
+        self._wider = wider
 
     async def complete(self, prompt: Prompt) -> Reply:
-        """Ask, at most twice."""
-        try:
-            return await self._model.complete(prompt)
-        except ReplyError as error:
-            self._tally.repairing(f"{prompt.name}: {error.message}")
-            return await self._model.complete(mended(prompt, error.message))
+        """Ask, and ask again."""
+        asked, left, wider = prompt, _MOST_REPAIRS, self._wider(prompt)
+        while True:
+            try:
+                return await self._model.complete(asked)
+            except ReplyError as error:
+                if error.outcome == "budget_exhausted" and wider is not None:
+                    asked, wider = replace(asked, most_tokens=wider), None
+                elif error.outcome != "budget_exhausted" and left:
+                    asked, left = replace(mended(prompt, error.message), most_tokens=asked.most_tokens), left - 1
+                else:
+                    raise
+                self._tally.repairing(f"{prompt.name}: {error.message}")
 
 
 def mended(prompt: Prompt, reason: str) -> Prompt:

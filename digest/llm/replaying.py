@@ -42,7 +42,7 @@ class Replaying:
             return None
         try:
             json.loads(kept.body)
-            value = parsed(kept.text, prompt.reply_type)
+            value = parsed(kept.text, prompt.reply_type, asked=f"{prompt.system}\n{prompt.user}")
         except (ReplyError, ValueError, RecursionError):  # read less strictly once, or damaged since: ask anew
             return None
         self._tally.replayed += 1

@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from random import Random
 
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 
 from digest.core.drafts import Prompt, Reply
-from digest.core.errors import ModelBusyError
+from digest.core.errors import ModelBusyError, ModelError
 from digest.llm.tally import Tally
 from digest.ports import Model
 
@@ -17,14 +17,20 @@ _FIRST_WAIT_S = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """How often a prompt is tried, and the longest wait between two tries that is accepted."""
+    """How often a prompt is tried, the longest wait between two tries that is accepted, and how long all may take.
+
+    `deadline_s` counts asking and waiting, not standing in line; no try begins after it.
+    """
 
     attempts: int = 5
-    longest_wait_s: float = 60.0
+    longest_wait_s: float = 300.0
+    deadline_s: float = 900.0
 
 
 class Retrying:
     """Asks `model` again while it is busy, after the wait that it asks for, else after ever longer ones.
+
+    It gives up when tries or time are used up, and at once where a longer wait is asked for than is accepted.
 
     Waits that nobody asked for double from half a second, less up to a half by `Random(0)`, so that prompts which
     failed together do not come back together (https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/).
@@ -45,28 +51,48 @@ class Retrying:
 
     async def complete(self, prompt: Prompt) -> Reply:
         """Ask until there is a reply; raises the last error when the tries are used up."""
+        spent_s = 0.0
+
+        async def once() -> Reply:
+            nonlocal spent_s
+            try:
+                return await self._model.complete(prompt)
+            except ModelError as error:
+                spent_s += error.seconds
+                raise
+
+        def used_up(state: RetryCallState) -> bool:
+            over_s = spent_s + state.idle_for + state.upcoming_sleep
+            return state.attempt_number >= self._patience.attempts or over_s >= self._patience.deadline_s
+
         tries = AsyncRetrying(
             retry=retry_if_exception(self._worth_waiting),
-            stop=stop_after_attempt(self._patience.attempts),
+            stop=used_up,
             wait=self._wait_s,
             sleep=self._sleep,
             before_sleep=self._tell,
             reraise=True,
         )
-        return await tries(self._model.complete, prompt)
+        return await tries(once)
 
     def _worth_waiting(self, error: BaseException) -> bool:
         return isinstance(error, ModelBusyError) and (error.retry_after or 0.0) <= self._patience.longest_wait_s
 
     def _wait_s(self, state: RetryCallState) -> float:
-        error = _error(state)
-        if isinstance(error, ModelBusyError) and error.retry_after is not None:
-            return error.retry_after
+        asked_s = _asked_s(state)
+        if asked_s is not None:
+            return asked_s
         longest: float = min(_FIRST_WAIT_S * 2 ** (state.attempt_number - 1), self._patience.longest_wait_s)
         return longest * (1 - self._chance.random() / 2)
 
     def _tell(self, state: RetryCallState) -> None:
-        self._tally.waiting(str(_error(state)), state.upcoming_sleep)
+        self._tally.waiting(str(_error(state)), state.upcoming_sleep, asked=_asked_s(state) is not None)
+
+
+def _asked_s(state: RetryCallState) -> float | None:
+    """The wait that the endpoint asked for, if it did."""
+    error = _error(state)
+    return error.retry_after if isinstance(error, ModelBusyError) else None
 
 
 def _error(state: RetryCallState) -> BaseException | None:

@@ -12,7 +12,9 @@ from typing import Any, NoReturn
 
 from pydantic import ValidationError
 
-from digest.core.errors import ReplyError
+from digest.core.errors import Outcome, ReplyError
+from digest.llm.latex import given_back
+from digest.llm.mending import BLANK, PIECE, SMART, mended
 from digest.llm.schemas import adapter
 
 LONGEST_REPLY = 1 << 20
@@ -20,12 +22,11 @@ DEEPEST_REPLY = 64
 _ERRORS_TOLD = 3
 
 _THOUGHT = re.compile(r"<(/?)think(?:ing)?>", re.IGNORECASE)
-_BEGIN = re.compile(r'\{(?=\s*["}])|\[(?=\s*[\[{])')  # as JSON begins; prose has other braces
-_PIECE = re.compile(r'"(?:[^"\\]|\\.)*+"|"|[{}\[\]]', re.DOTALL)
+_BEGIN = re.compile(rf"""\{{(?={BLANK}["{SMART}}}])|\[(?={BLANK}[\[{{])""", re.DOTALL)  # prose has other braces
 _CLOSED_BY = {"{": "}", "[": "]"}
-# JSON reads \beta and \frac as a backspace and a form feed, which no text has before a letter.
-_EATEN = re.compile(r"[\b\f](?=[A-Za-z])")
-_GIVEN_BACK = {"\b": r"\b", "\f": r"\f"}
+_CONTEXT = 40  # characters; a model that takes over an example does not take over what stood before it
+# No reply ends in as many blanks, or in as many repetitions of so few characters: the model goes round in circles.
+_LONGEST_TAIL, _LONGEST_PERIOD = 400, 40
 
 
 class _OutOfFormError(ValueError):
@@ -36,23 +37,28 @@ def _as_it_is(text: str) -> str:
     return text
 
 
-def parsed(text: str, reply_type: type[Any], hidden: Callable[[str], str] = _as_it_is) -> Any:
+def parsed(text: str, reply_type: type[Any], hidden: Callable[[str], str] = _as_it_is, asked: str = "") -> Any:
     """The last JSON object in `text` that is a `reply_type`, with all its bounds.
 
-    Every text in it goes through `hidden`, which takes out what escapes may have kept from sight.
-    Raises `ReplyError`, whose message says to the model and to people alike what is wrong.
+    Every text in it goes through `hidden`, which takes out what escapes may have kept from sight. What only repeats
+    `asked`, the words that the model was asked with, is no reply. Raises `ReplyError`, whose message says to the model
+    and to people alike what is wrong.
     """
     if len(text) > LONGEST_REPLY:
         raise ReplyError(f"The reply is longer than {LONGEST_REPLY} characters.")
     said = _without_thoughts(text)
     complaint = ""
-    for candidate in reversed(list(_candidates(said))):
+    for begin, end in reversed(list(_candidates(said))):
         try:
-            return adapter(reply_type).validate_python(_value(candidate, hidden))
+            value = adapter(reply_type).validate_python(_value(said[begin:end], hidden))
         except ValidationError as error:
             complaint = complaint or f"The reply does not fit the agreed form: {_told(error)}."
         except ValueError as error:
             complaint = complaint or f"The reply is not valid JSON: {error}."
+        else:
+            if not _echoes(said, begin, end, asked):
+                return value
+            complaint = complaint or "The reply repeats what was asked."
     raise ReplyError(complaint or "The reply holds no JSON object.")
 
 
@@ -60,6 +66,14 @@ def encodable(text: str) -> str:
     """Text that every file and database takes: surrogate pairs joined, lone ones U+FFFD, NUL left out."""
     whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return whole.replace("\0", "")
+
+
+def runs_on(text: str) -> bool:
+    """Whether a text ends in blanks, or in one short piece again and again, as of a model that finds no end."""
+    tail = text[-_LONGEST_TAIL:]
+    if len(tail) < _LONGEST_TAIL:
+        return False
+    return tail.isspace() or any(tail[by:] == tail[:-by] for by in range(1, _LONGEST_PERIOD + 1))
 
 
 def _without_thoughts(text: str) -> str:
@@ -87,23 +101,29 @@ def _after_thought(said: str) -> str:
         if depth < 0:
             break
     if depth > 0:
-        raise ReplyError("The reply was cut off while the model was still thinking.")
+        raise ReplyError("The reply was cut off while the model was still thinking.", outcome="budget_exhausted")
     return said[end:]
 
 
-def _candidates(said: str) -> Iterator[str]:
-    """The outermost JSON values of `said`; raises `ReplyError` where one does not end."""
+def _candidates(said: str) -> Iterator[tuple[int, int]]:
+    """Where the outermost JSON values of `said` begin and end; raises `ReplyError` where one does not end."""
     begin = _BEGIN.search(said)
     while begin:
         end = _end(said, begin.start())
-        yield said[begin.start() : end]
+        yield begin.start(), end
         begin = _BEGIN.search(said, end)
+
+
+def _echoes(said: str, begin: int, end: int, asked: str) -> bool:
+    """Whether a value stands in `asked` as it does here, together with what comes before it."""
+    context = max(0, begin - _CONTEXT)
+    return bool(said[context:begin].strip()) and said[context:end] in asked
 
 
 def _end(said: str, start: int) -> int:
     """Where the value that begins at `start` ends."""
     expected: list[str] = []
-    for piece in _PIECE.finditer(said, start):
+    for piece in PIECE.finditer(said, start):
         mark = piece[0]
         if mark in _CLOSED_BY:
             expected.append(_CLOSED_BY[mark])
@@ -115,14 +135,16 @@ def _end(said: str, start: int) -> int:
             return piece.end()
         if len(expected) > DEEPEST_REPLY:
             raise ReplyError(f"The reply is nested more than {DEEPEST_REPLY} deep.")
-    raise ReplyError("The reply is cut off: its JSON does not end.")
+    outcome: Outcome = "degenerate" if runs_on(said) else "invalid"
+    raise ReplyError("The reply is cut off: its JSON does not end.", outcome=outcome)
 
 
 def _value(candidate: str, hidden: Callable[[str], str]) -> Any:
     """The value, with texts cleaned; raises `ValueError`."""
     # Line breaks inside strings are accepted: many models write them, and they change nothing.
     hook = partial(_object, hidden=hidden)
-    return _clean(json.loads(candidate, strict=False, object_pairs_hook=hook, parse_constant=_no_number), hidden)
+    read = json.loads(mended(candidate), strict=False, object_pairs_hook=hook, parse_constant=_no_number)
+    return _clean(read, hidden)
 
 
 def _object(pairs: list[tuple[str, Any]], hidden: Callable[[str], str]) -> dict[str, Any]:
@@ -137,7 +159,7 @@ def _object(pairs: list[tuple[str, Any]], hidden: Callable[[str], str]) -> dict[
 
 def _clean(value: Any, hidden: Callable[[str], str]) -> Any:
     if isinstance(value, str):
-        return hidden(_EATEN.sub(lambda match: _GIVEN_BACK[match[0]], encodable(value)))
+        return hidden(given_back(encodable(value)))
     if isinstance(value, list):
         return [_clean(each, hidden) for each in value]
     return value

@@ -17,8 +17,10 @@ class EndpointSettings:
     """The config table [endpoint]. It holds no key, and its repr shows nothing that may hold one.
 
     `key_from` names the environment variable that holds the key. `context_tokens` is what a prompt and its reply may
-    take together, of which `max_reply_tokens` are the reply's; half of it where None. `azure_api_version`, where
-    given, says that this is Azure. `temperature` is not sent when None.
+    take together, of which `max_reply_tokens` are the reply's; half of it where None. A reply that was cut off there
+    may take up to `most_reply_tokens` when it is asked for once more; where None, it is not. `timeout_s` is for one
+    try, `deadline_s` for all tries of one prompt. `azure_api_version`, where given, says that this is Azure.
+    `temperature` is not sent when None.
     """
 
     base_url: str = ""
@@ -26,7 +28,9 @@ class EndpointSettings:
     key_from: str = "OPENAI_API_KEY"
     temperature: Annotated[float, Field(ge=0, le=2)] | None = 0.2
     max_reply_tokens: Annotated[int, Field(ge=1)] | None = None
-    timeout_s: Annotated[float, Field(gt=0)] = 120.0
+    most_reply_tokens: Annotated[int, Field(ge=1)] | None = None
+    timeout_s: Annotated[float, Field(gt=0)] = 300.0
+    deadline_s: Annotated[float, Field(gt=0)] = 900.0
     in_flight: Annotated[int, Field(ge=1, le=256)] = 4
     context_tokens: Annotated[int, Field(ge=1)] = 16384
     format: Format = "json_schema"

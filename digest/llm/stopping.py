@@ -23,7 +23,7 @@ class Stopping:
     async def complete(self, prompt: Prompt) -> Reply:
         """Ask, unless it is certain that there will be no reply."""
         if self._end is not None:
-            raise EndpointRefusedError(self._end.message, hint=self._end.hint)
+            raise EndpointRefusedError(self._end.message, outcome=self._end.outcome, hint=self._end.hint)
         try:
             reply = await self._model.complete(prompt)
         except NoAnswerError as error:
@@ -37,7 +37,17 @@ class Stopping:
         except ModelBusyError as error:
             self._unanswered = 0
             if error.retry_after is not None and error.retry_after > self._longest_wait_s:
-                self._end = error
+                self._end = self._too_long_a_wait(error, error.retry_after)
+                raise self._end from error
             raise
         self._unanswered = 0
         return reply
+
+    def _too_long_a_wait(self, error: ModelBusyError, asked_s: float) -> ModelBusyError:
+        return ModelBusyError(
+            f"{error.message.rstrip('.')}. It asks for a wait of {asked_s:.0f} s, and {self._longest_wait_s:.0f} s are "
+            "the most that is waited for.",
+            retry_after=asked_s,
+            outcome=error.outcome,
+            hint=error.hint,
+        )

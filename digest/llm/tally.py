@@ -1,9 +1,11 @@
 """What asking came to: one owner of all its counts, handed to whoever has something to count."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from digest.core.drafts import KeptReply, Prompt, Usage
+from digest.core.errors import Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +26,8 @@ def _untold(_message: str) -> None:
 class Tally:
     """The counts of one run, growing while it runs; `tell` says aloud what the person who waits must know.
 
-    `calls` counts every request sent, tries again included; `replies` holds the replies used, new and replayed.
+    `calls` counts every request sent, tries again included, and `outcomes` what they came to; `replies` holds the
+    replies used, new and replayed.
     """
 
     tell: Callable[[str], None] = _untold
@@ -38,6 +41,7 @@ class Tally:
     waits_s: float = 0.0
     in_flight: int = 0
     most_in_flight: int = 0
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
     replies: list[KeptReply] = field(default_factory=list)
     unusable: list[Unusable] = field(default_factory=list)
 
@@ -50,18 +54,22 @@ class Tally:
         """A request is over, one way or the other."""
         self.in_flight -= 1
 
+    def came_to(self, outcome: Outcome) -> None:
+        """A call is over, and this is what came of it."""
+        self.outcomes[outcome] += 1
+
     def used(self, usage: Usage) -> None:
         """The endpoint says what a call took, usable or not."""
         self.prompt_tokens += usage.prompt_tokens
         self.completion_tokens += usage.completion_tokens
         self.cached_tokens += usage.cached_tokens
 
-    def waiting(self, reason: str, wait_s: float) -> None:
-        """A request will be tried again after `wait_s` seconds."""
+    def waiting(self, reason: str, wait_s: float, *, asked: bool) -> None:
+        """A request will be tried again after `wait_s` seconds, which the endpoint may have asked for."""
         self.retries += 1
         self.waits_s += wait_s
         if wait_s >= 1:
-            self.tell(f"{reason.rstrip('.')}. Waiting {wait_s:.0f} s.")
+            self.tell(f"{reason.rstrip('.')}. Waiting {wait_s:.0f} s{' as asked' if asked else ''}.")
 
     def repairing(self, reason: str) -> None:
         """A reply could not be used and is asked for once more."""

@@ -147,6 +147,7 @@ RATES: Mapping[str, Fault] = MappingProxyType(
                 }
             },
             "OpenRouter, in milliseconds since 1970.",
+            {"Date": "Wed, 18 Nov 2026 11:06:00 GMT"},
         ),
         # waits beyond the ceiling
         "rate_limited_for_hours": refusing(429, _LIMITED, "Limits a day.", {"Retry-After": "36000"}),

@@ -3,8 +3,9 @@
 import pytest
 
 from digest.core.errors import ModelBusyError, ModelError, ModelRefusedError
-from digest.llm.classify import Refusal, error_of
+from digest.llm.classify import error_of
 from digest.llm.refusals import EndpointRefusedError, PromptTooLongError
+from digest.llm.remedies import Refusal
 from tests.llm.asked import settings
 
 OPENAI_KEY = '{"error": {"message": "Incorrect API key provided.", "code": "invalid_api_key"}}'
@@ -64,6 +65,13 @@ def test_a_wrong_key_is_said_to_be_wrong(status: int, body: str, message: str) -
             "The model tide-1 does",
         ),
         (404, '{"error": {"message": "Nothing here.", "code": "model_not_found"}}', "Nothing here."),
+        (400, '{"error": {"message": "Unknown model: tide-1"}}', "Unknown model: tide-1"),
+        (422, '{"error": {"message": "Invalid model name passed"}}', "Invalid model name passed"),
+        (
+            404,
+            '{"error": {"message": "The API deployment for this resource does not exist"}}',
+            "The API deployment for",
+        ),
         (404, '{"error": {"message": "The model tide-1.5 does not exist"}}', "The model tide-1.5 does not exist"),
     ],
 )
@@ -77,7 +85,15 @@ def test_an_unknown_model_is_named(status: int, body: str, said: str) -> None:
 
 @pytest.mark.parametrize("base_url", ["http://model.test", "http://model.test/", "http://user:pass@model.test"])
 @pytest.mark.parametrize(
-    ("status", "body"), [(404, "404 page not found"), (405, '{"detail": "Method Not Allowed"}'), (200, PAGE), (301, "")]
+    ("status", "body"),
+    [
+        (404, "404 page not found"),
+        (405, '{"detail": "Method Not Allowed"}'),
+        (410, "Gone"),
+        (404, PAGE.replace("Not here", "The model is not found")),
+        (200, PAGE),
+        (301, ""),
+    ],
 )
 def test_an_address_without_v1_is_asked_whether_it_lacks_it(base_url: str, status: int, body: str) -> None:
     given = settings(base_url=base_url)
@@ -111,6 +127,7 @@ def test_an_address_with_v1_that_is_wrong_all_the_same_is_to_be_mended() -> None
         (500, '{"error": {"message": "input is too large to process"}}'),
         (400, '{"error": {"message": "the request exceeds the available context size"}}'),
         (400, '{"detail": "invalid input length"}'),
+        (422, '{"detail": "invalid input length"}'),
         (400, '{"error": {"message": "Input tokens exceed the configured limit"}}'),
         (413, ""),
     ],
@@ -156,6 +173,42 @@ def test_a_spent_quota_is_not_waited_for(status: int, body: str) -> None:
         ({"retry-after": "-1"}, None),
         ({"retry-after": "nan"}, None),
         ({"retry-after": "inf"}, None),
+        ({"retry-after": "1m30s"}, 90.0),
+        ({"retry-after": "2026-11-21T08:00:20Z", "date": "Sat, 21 Nov 2026 08:00:00 GMT"}, 20.0),
+        ({"x-ratelimit-reset-requests": "500ms", "x-ratelimit-reset-tokens": "7.5s"}, 7.5),
+        ({"x-ratelimit-reset": "6", "retry-after": "2"}, 2.0),
+        ({"x-ratelimit-reset": "1h2m3s"}, 3723.0),
+        ({"x-ratelimit-reset": "1d"}, 86400.0),
+        ({"x-ratelimit-reset": "1795259220", "date": "Sat, 21 Nov 2026 11:06:00 GMT"}, 60.0),
+        ({"x-ratelimit-reset": "1795259220500", "date": "Sat, 21 Nov 2026 11:06:00 GMT"}, 60.5),
+        ({"x-ratelimit-reset": "1795259220500"}, None),
+        ({"x-ratelimit-reset": "9e300", "date": "Sat, 21 Nov 2026 11:06:00 GMT"}, None),
+        ({"x-ratelimit-reset": "soon", "x-ratelimit-reset-tokens": "3"}, 3.0),
+        (
+            {
+                "anthropic-ratelimit-tokens-reset": "2026-11-21T08:00:20Z",
+                "anthropic-ratelimit-requests-reset": "2026-11-21T08:00:07+00:00",
+                "date": "Sat, 21 Nov 2026 08:00:00 GMT",
+            },
+            20.0,
+        ),
+        (
+            {
+                "x-ratelimit-reset-requests": "6m0s",
+                "x-ratelimit-remaining-requests": "99",
+                "x-ratelimit-reset-tokens": "8s",
+                "x-ratelimit-remaining-tokens": "0",
+            },
+            8.0,
+        ),
+        (
+            {
+                "anthropic-ratelimit-requests-reset": "60",
+                "anthropic-ratelimit-requests-remaining": "9",
+                "anthropic-ratelimit-tokens-reset": "8",
+            },
+            8.0,
+        ),
     ],
 )
 def test_the_wait_that_is_asked_for_is_understood(headers: dict[str, str], wait: float | None) -> None:
@@ -166,7 +219,87 @@ def test_the_wait_that_is_asked_for_is_understood(headers: dict[str, str], wait:
     assert error.retry_after == wait
 
 
-@pytest.mark.parametrize("status", [408, 409, 500, 502, 503, 504, 529])
+GEMINI = """[{"error": {"code": 429, "message": "You exceeded your current quota, please check your plan.", "details": [
+    {"violations": [{"quotaId": "GenerateRequestsPerMinutePerProjectPerModel"}]}, {"retryDelay": "21.5s"}]}}]"""
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "wait"),
+    [
+        (GEMINI, {}, 21.5),
+        (GEMINI, {"retry-after": "3"}, 3.0),
+        (GEMINI, {"x-ratelimit-reset": "90"}, 21.5),
+        ('{"error": {"metadata": {"headers": {"X-RateLimit-Reset": "33", "X-RateLimit-Remaining": "0"}}}}', {}, 33.0),
+        ('{"error": {"metadata": {"headers": {"X-RateLimit-Reset": "33", "X-RateLimit-Remaining": "7"}}}}', {}, None),
+        ('{"retryDelay": {"seconds": 3}}', {}, None),
+        ('{"headers": "none"}', {}, None),
+        ("[" * 100_000, {}, None),
+    ],
+)
+def test_the_wait_that_a_body_asks_for_is_understood(body: str, headers: dict[str, str], wait: float | None) -> None:
+    error = refused(429, body, headers)
+
+    assert isinstance(error, ModelBusyError)
+    assert (error.outcome, error.retry_after) == ("rate_limited", wait)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        GEMINI.replace("PerMinute", "PerDay"),
+        '{"error": {"message": "Rate limit exceeded: free-models-per-day."}}',
+        '{"error": {"message": "Limit on tokens per day (TPD) reached."}}',
+        '{"error": {"message": "The daily limit is reached."}}',
+    ],
+)
+def test_a_limit_a_day_is_not_waited_for(body: str) -> None:
+    error = refused(429, body)
+
+    assert (type(error), error.outcome) == (EndpointRefusedError, "quota")
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "outcome"),
+    [
+        (400, "Invalid schema for response_format", "unsupported_format"),
+        (422, "response_format: extra fields", "unsupported_format"),
+        (400, "schema too deep", "unsupported_format"),
+        (400, "grammar is not supported", "unsupported_format"),
+        (500, "response_format type must be one of", "unsupported_format"),
+        (500, "Failed to compile the grammar.", "unsupported_format"),
+        (500, "failed to parse grammar", "unsupported_format"),
+        (500, "JSON schema conversion failed", "unsupported_format"),
+        (500, "Invalid schema: keyword minLength", "unsupported_format"),
+        (400, "Unsupported parameter: 'seed'", "unsupported_param"),
+        (400, "Unsupported value: 'n'", "unsupported_param"),
+        (400, "Unrecognized request argument supplied: top_k", "unsupported_param"),
+        (400, "Unknown name top_k: Cannot find field.", "unsupported_param"),
+        (400, "Unknown field top_k", "unsupported_param"),
+        (400, "unknown parameter", "unsupported_param"),
+        (422, "extra_forbidden", "unsupported_param"),
+        (400, "Setting both at the same time is not supported.", "unsupported_param"),
+        (500, "Jinja Exception: raised", "unsupported_param"),
+        (400, "System role not supported", "unsupported_param"),
+        (400, "developer messages are not supported", "unsupported_param"),
+        (400, "Conversation roles must alternate", "unsupported_param"),
+        (400, "no", "bad_request"),
+        (409, "no", "transient"),
+        (500, "no", "transient"),
+        (503, "the schema service restarts", "transient"),
+        (500, "database schema is locked", "transient"),
+        (500, "unknown parameter", "transient"),
+    ],
+)
+def test_a_refusal_of_how_the_request_is_put_is_told_from_trouble_that_passes(
+    status: int, said: str, outcome: str
+) -> None:
+    error = refused(status, f'{{"error": {{"message": "{said}"}}}}')
+
+    assert error.outcome == outcome
+    assert type(error) is (ModelBusyError if outcome == "transient" else ModelRefusedError)
+
+
+@pytest.mark.parametrize("status", [408, 409, 425, 500, 502, 503, 504, 529])
 def test_a_server_in_trouble_is_busy(status: int) -> None:
     error = refused(status, PAGE)
 
@@ -180,8 +313,16 @@ def test_a_rate_limit_on_tokens_is_no_prompt_that_does_not_fit() -> None:
     assert type(error) is ModelBusyError
 
 
-def test_a_filtered_prompt_is_refused_without_ending_all_asking() -> None:
-    error = refused(400, '{"error": {"code": "content_filter", "message": "Filtered."}}')
+@pytest.mark.parametrize(
+    "fields",
+    [
+        '"code": "content_filter"',
+        '"type": "The prompt triggered the content management policy"',
+        '"innererror": {"code": "ResponsibleAIPolicyViolation"}',
+    ],
+)
+def test_a_filtered_prompt_is_refused_without_ending_all_asking(fields: str) -> None:
+    error = refused(400, f'{{"error": {{"message": "Filtered.", {fields}}}}}')
 
     assert type(error) is ModelRefusedError
     assert error.message == "model.test filtered the prompt: Filtered."

@@ -2,16 +2,17 @@
 
 import asyncio
 import json
+from dataclasses import replace
 
 import httpcore2
 import httpx
 import pytest
 import respx
 
-from digest.core.drafts import Reply, Usage
+from digest.core.drafts import Prompt, Reply, Usage
 from digest.core.errors import ModelBusyError, ModelError, ModelRefusedError, ReplyError
 from digest.llm.endpoint import Endpoint
-from digest.llm.refusals import EndpointRefusedError, NoAnswerError
+from digest.llm.refusals import EndpointRefusedError, NoAnswerError, PromptTooLongError
 from digest.llm.tally import Tally, Unusable
 from tests.llm.asked import ANSWER, BODY, KEY, PROMPT, TIDE, Clock, ask, completion, failure, sent, settings
 
@@ -122,6 +123,7 @@ def test_azure_is_asked_at_the_deployment_with_its_version(chat: respx.Route) ->
         (completion(usage=None), ANSWER),
         (completion(usage={"prompt_tokens": 3, "completion_tokens": None}), ANSWER),
         (completion(usage="many"), ANSWER),
+        (completion(ANSWER + " " * 400), ANSWER + " " * 400),
         (completion("Gladly.\n```json\n" + ANSWER + "\n```\n"), "Gladly.\n```json\n" + ANSWER + "\n```\n"),
         (completion("\ud83d\ude00 \ud800 \0 " + ANSWER), "\N{GRINNING FACE} \ufffd  " + ANSWER),
     ],
@@ -139,8 +141,34 @@ def test_a_reply_survives_the_shapes_that_servers_give_it(chat: respx.Route, ans
     [
         (completion(ANSWER[:20], ended="length"), ReplyError, "The reply was cut off at 20 tokens."),
         (completion(ANSWER, ended="length"), ReplyError, "The reply was cut off at 20 tokens."),
-        (completion(None), ReplyError, "The reply is empty."),
+        (completion(None), ReplyError, "All 20 tokens of the reply went into thinking."),
+        (completion(None, usage=None), ReplyError, "The reply is empty."),
+        (
+            completion(choices=[{"finish_reason": "stop", "message": {"content": "", "reasoning": "Let me see."}}]),
+            ReplyError,
+            "All 20 tokens of the reply went into thinking.",
+        ),
         (completion(" \n"), ReplyError, "The reply is empty."),
+        (completion(" " * 400), ReplyError, "The reply repeats itself, or blanks, without an end."),
+        (
+            completion(ANSWER[:20], usage={"completion_tokens": 4096}),
+            ReplyError,
+            "The reply was cut off at 4096 tokens.",
+        ),
+        (httpx.Response(200, text=" "), ReplyError, "model.test answered with nothing at all."),
+        (
+            completion(choices=[{"finish_reason": "error", "message": {"content": "{"}}]),
+            ModelBusyError,
+            "model.test cannot answer now (HTTP 502): error",
+        ),
+        (
+            completion(choices=[{"error": {"code": 429, "message": "slow down"}}]),
+            ModelBusyError,
+            "model.test asks for fewer requests (HTTP 429): slow down",
+        ),
+        (httpx.Response(200, text='data: {"choices": []}\n\n'), ModelBusyError, "model.test was cut off on its way."),
+        (httpx.Response(200, text=': on it\n{"choices"'), ModelBusyError, "model.test was cut off on its way."),
+        (httpx.Response(200, text=": on it\n"), ModelBusyError, "model.test was cut off on its way."),
         (completion(None, ended="content_filter"), ModelRefusedError, "tide-1 refuses this prompt; its answer was"),
         (completion(choices=[{"message": {"refusal": "I will not."}}]), ModelRefusedError, "prompt: I will not."),
         (completion(choices=[]), ModelBusyError, "model.test answered with an empty list of choices."),
@@ -198,7 +226,8 @@ def test_an_answer_that_is_no_reply_says_what_it_is(
     ("fault", "message"),
     [
         (httpx.ConnectError("refused"), "model.test cannot be reached."),
-        (httpx.ReadTimeout("slow"), "model.test gave no reply within 120 s."),
+        (httpx.ConnectTimeout("slow"), "model.test gave no reply within 300 s."),
+        (httpx.ReadTimeout("slow"), "model.test gave no reply within 300 s."),
     ],
 )
 def test_nobody_answering_is_told_from_a_refusal(chat: respx.Route, fault: Exception, message: str) -> None:
@@ -209,6 +238,110 @@ def test_nobody_answering_is_told_from_a_refusal(chat: respx.Route, fault: Excep
 
     assert raised.value.message == message
     assert raised.value.retry_after is None
+
+
+@pytest.mark.parametrize(
+    "fault", [httpx.RemoteProtocolError("hung up"), httpx.ReadError("reset"), httpx.WriteError("reset")]
+)
+def test_a_connection_that_breaks_off_is_told_from_nobody_answering(chat: respx.Route, fault: Exception) -> None:
+    chat.side_effect = _as_httpcore2(fault)
+
+    with pytest.raises(ModelBusyError) as raised:
+        ask(settings())
+
+    assert type(raised.value) is ModelBusyError
+    assert raised.value.message == "model.test broke the connection off before its answer was whole."
+
+
+THOUGHT = {"role": "assistant", "content": None}
+
+
+@pytest.mark.parametrize("field", ["reasoning", "reasoning_content", "reasoning_details"])
+def test_a_reply_that_came_whole_in_the_field_of_thoughts_is_read(chat: respx.Route, field: str) -> None:
+    thoughts = [{"type": "reasoning.text", "text": ANSWER}] if field == "reasoning_details" else ANSWER
+    chat.return_value = completion(choices=[{"finish_reason": "stop", "message": {**THOUGHT, field: thoughts}}])
+
+    reply = ask(settings())
+
+    assert (reply.value, reply.text) == (TIDE, ANSWER)
+
+
+@pytest.mark.parametrize(
+    ("ended", "content", "thoughts"),
+    [
+        ("length", None, ANSWER),
+        (None, None, ANSWER),
+        ("stop", None, f"A draft: {ANSWER}"),
+        ("stop", None, f"{ANSWER} or so"),
+        ("stop", None, '{"harbour": "Marl"}'),
+        ("stop", "Here it is.", ANSWER),
+    ],
+)
+def test_thoughts_are_no_reply_unless_they_are_all_of_it(
+    chat: respx.Route, ended: str | None, content: str | None, thoughts: str
+) -> None:
+    message = {**THOUGHT, "content": content, "reasoning_content": thoughts}
+    chat.return_value = completion(choices=[{"finish_reason": ended, "message": message}])
+
+    with pytest.raises(ReplyError):
+        ask(settings())
+
+
+def test_what_a_server_found_out_of_form_is_read_like_any_other_reply(chat: respx.Route) -> None:
+    refusals = [
+        failure(400, "Failed to generate JSON.", code="json_validate_failed", failed_generation=said)
+        for said in (f"```json\n{ANSWER}\n```", '{"harbour": "Marl"}')
+    ]
+    chat.side_effect = refusals
+    tally = Tally()
+
+    assert ask(settings()).value == TIDE
+    with pytest.raises(ReplyError, match="hours: Field required"):
+        ask(settings(), tally=tally)
+    assert tally.unusable[0].text == '{"harbour": "Marl"}'
+
+
+# Of some 700, 1,400 and 2,800 tokens.
+SHORT, LONG, LONGER = (replace(PROMPT, user="When is high water at Marl? " * times) for times in (100, 200, 400))
+
+
+@pytest.mark.parametrize(
+    ("prompt_tokens", "completion_tokens", "prompt", "cut"),
+    [
+        (512, 512, LONG, True),
+        (1024, 20, LONGER, True),
+        (256, 768, SHORT, False),  # too few to tell
+        (768, 256, LONG, True),
+        (768, 255, LONG, False),  # a server that counts what it had not read before
+        (1024, 20, LONG, False),  # as much as was sent, by a tokenizer of its own
+        (4096, 20, PROMPT, False),
+        (0, 1024, LONG, False),
+    ],
+)
+def test_a_prompt_that_was_read_in_part_has_no_reply(
+    chat: respx.Route, prompt_tokens: int, completion_tokens: int, prompt: Prompt, *, cut: bool
+) -> None:
+    chat.return_value = completion(usage={"prompt_tokens": prompt_tokens, "completion_tokens": completion_tokens})
+
+    if not cut:
+        assert ask(settings(), prompt=prompt).value == TIDE
+        return
+    with pytest.raises(PromptTooLongError) as raised:
+        ask(settings(), prompt=prompt)
+    assert raised.value.outcome == "suspected_truncation"
+
+
+def test_every_call_is_counted_by_what_it_came_to_and_by_how_long_it_took(chat: respx.Route) -> None:
+    chat.side_effect = [completion(), failure(429, "slow"), completion("no"), completion(None, ended="content_filter")]
+    tally = Tally()
+
+    ask(settings(), tally=tally)
+    for _ in range(3):
+        with pytest.raises(ModelError) as raised:
+            ask(settings(), tally=tally)
+        assert raised.value.seconds == 1.0
+
+    assert tally.outcomes == {"ok": 1, "rate_limited": 1, "invalid": 1, "filtered": 1}
 
 
 def test_a_server_that_trickles_for_ever_is_left_when_the_time_is_over() -> None:

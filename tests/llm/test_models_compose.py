@@ -1,6 +1,7 @@
 """Each model around the endpoint does one thing, and together they do what a run needs."""
 
 import asyncio
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -52,7 +53,7 @@ def test_a_busy_endpoint_is_asked_again_after_the_wait_it_asks_for() -> None:
     assert asyncio.run(Retrying(model, Patience(), tally, slept).complete(PROMPT)) == a_reply()
 
     assert slept.waits == [12.0, 0.0]
-    assert (tally.retries, tally.waits_s, told) == (2, 12.0, ["429. Waiting 12 s."])
+    assert (tally.retries, tally.waits_s, told) == (2, 12.0, ["429. Waiting 12 s as asked."])
 
 
 def test_waits_that_nobody_asked_for_double_and_are_spread_the_same_way_every_time() -> None:
@@ -87,15 +88,17 @@ def test_what_will_not_pass_is_not_tried_again(error: Exception) -> None:
 
 
 def test_a_wait_that_is_too_long_is_not_slept_and_ends_all_asking() -> None:
-    model, slept = Scripted(ModelBusyError("429", retry_after=3600.0)), Slept()
+    model, slept = Scripted(ModelBusyError("429", retry_after=3600.0, outcome="rate_limited")), Slept()
     stopping = Stopping(model, longest_wait_s=60.0, patience=9)
-    retrying = Retrying(stopping, Patience(), Tally(), slept)
+    retrying = Retrying(stopping, Patience(longest_wait_s=60.0), Tally(), slept)
 
     async def twice() -> None:
         with pytest.raises(ModelBusyError):
             await retrying.complete(PROMPT)
-        with pytest.raises(EndpointRefusedError, match="429"):
+        with pytest.raises(EndpointRefusedError) as ended:
             await retrying.complete(PROMPT)
+        assert ended.value.message == ("429. It asks for a wait of 3600 s, and 60 s are the most that is waited for.")
+        assert ended.value.outcome == "rate_limited"
 
     asyncio.run(twice())
     assert (len(model.asked), slept.waits) == (1, [])
@@ -156,11 +159,87 @@ def test_a_reply_out_of_form_is_asked_for_once_more_with_what_was_wrong_last() -
     assert tally.repairs == 1
 
 
-def test_a_second_reply_out_of_form_is_an_error() -> None:
-    model = Scripted(ReplyError("one"), ReplyError("two"))
+def test_a_third_reply_out_of_form_is_an_error() -> None:
+    model = Scripted(ReplyError("odd"), ReplyError("stray"), ReplyError("queer"))
 
-    with pytest.raises(ReplyError, match="two"):
+    with pytest.raises(ReplyError, match="queer"):
         asyncio.run(Repairing(model, Tally()).complete(PROMPT))
+
+    assert ["stray" in prompt.user and "odd" not in prompt.user for prompt in model.asked] == [False, False, True]
+
+
+CUT = ReplyError("cut", outcome="budget_exhausted")
+
+
+def test_a_reply_that_was_cut_off_is_asked_for_once_more_with_more_room_and_in_the_same_words() -> None:
+    model, tally = Scripted(CUT, a_reply()), Tally()
+
+    assert asyncio.run(Repairing(model, tally, lambda _: 8192).complete(PROMPT)) == a_reply()
+
+    assert [(prompt.user, prompt.most_tokens) for prompt in model.asked] == [(PROMPT.user, None), (PROMPT.user, 8192)]
+    assert tally.repairs == 1
+
+
+@pytest.mark.parametrize(("wider", "calls"), [(None, 1), (8192, 2)])
+def test_a_reply_that_is_cut_off_for_want_of_room_is_never_repaired(wider: int | None, calls: int) -> None:
+    model = Scripted(*[CUT] * calls)
+
+    with pytest.raises(ReplyError, match="cut"):
+        asyncio.run(Repairing(model, Tally(), lambda _: wider).complete(PROMPT))
+
+    assert len(model.asked) == calls
+
+
+def test_a_reply_with_more_room_that_is_out_of_form_keeps_the_room() -> None:
+    model = Scripted(CUT, ReplyError("odd"), a_reply())
+
+    assert asyncio.run(Repairing(model, Tally(), lambda _: 8192).complete(PROMPT)) == a_reply()
+
+    assert model.asked[2].most_tokens == 8192
+
+
+@pytest.mark.parametrize(
+    ("fields", "limits"),
+    [
+        ({"most_reply_tokens": 16384}, [4096, 16371]),
+        ({"most_reply_tokens": 5120}, [4096, 5120]),
+        ({"most_reply_tokens": 5119}, [4096]),
+        ({"most_reply_tokens": 16384, "context_tokens": 99999, "max_reply_tokens": 1000}, [1000, 4000]),
+        ({"most_reply_tokens": 16384, "context_tokens": 5000}, [4096]),
+        ({}, [4096]),
+    ],
+)
+def test_more_room_is_what_config_and_window_leave(
+    chat: respx.Route, fields: dict[str, Any], limits: list[int]
+) -> None:
+    chat.return_value = completion(ANSWER[:9], ended="length")
+
+    ask_all([PROMPT], Shelf(), Tally(), terms(), **fields)
+
+    assert [json.loads(call.request.content)["max_tokens"] for call in chat.calls] == limits
+
+
+@pytest.mark.parametrize(
+    ("deadline_s", "slow_s", "calls"), [(100.0, 0.0, 5), (100.0, 30.0, 4), (100.0, 99.0, 2), (100.0, 101.0, 1)]
+)
+def test_no_try_begins_after_the_deadline(deadline_s: float, slow_s: float, calls: int) -> None:
+    busy = ModelBusyError("busy", retry_after=0.0)
+    busy.seconds = slow_s
+    model = Scripted(*[busy] * 5)
+
+    with pytest.raises(ModelBusyError, match="busy"):
+        asyncio.run(Retrying(model, Patience(deadline_s=deadline_s), Tally(), Slept()).complete(PROMPT))
+
+    assert len(model.asked) == calls
+
+
+def test_a_wait_that_would_pass_the_deadline_is_not_slept() -> None:
+    model, slept = Scripted(*[ModelBusyError("busy", retry_after=40.0)] * 5), Slept()
+
+    with pytest.raises(ModelBusyError):
+        asyncio.run(Retrying(model, Patience(deadline_s=100.0), Tally(), slept).complete(PROMPT))
+
+    assert slept.waits == [40.0, 40.0]
 
 
 def test_a_warm_run_makes_no_call(chat: respx.Route) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from digest.core.drafts import Reply
-from digest.core.errors import ModelBusyError, ModelError, ModelRefusedError, ReplyError
+from digest.core.errors import ModelBusyError, ModelError, ModelRefusedError, Outcome, ReplyError
 from digest.llm.endpoint import Endpoint
 from digest.llm.refusals import EndpointRefusedError, NoAnswerError, PromptTooLongError
 from digest.llm.retrying import Patience, Retrying
@@ -22,110 +22,107 @@ from digest.testing.loopback import LoopbackEndpoint
 from tests.llm.asked import ANSWER, KEY, PROMPT, TIDE, Clock, Slept, Tide
 from tests.testing.downstream import outcome, run, write
 
-# How each fault ends if it stays, and after how many calls of three that may be made.
-FAILS: Mapping[str, tuple[type[ModelError], int]] = {
+# How each fault ends if it stays: in which error, what that is called, and after how many calls of three at most.
+FAILS: Mapping[str, tuple[type[ModelError], Outcome, int]] = {
     # Asked once more in another way, then refused: one prompt, not the endpoint.
-    "schema_invalid": (ModelRefusedError, 2),
-    "json_schema_not_supported": (ModelRefusedError, 2),
-    "schema_not_compiled": (ModelRefusedError, 2),
-    "json_object_refused": (ModelRefusedError, 2),
-    "max_tokens_refused": (ModelRefusedError, 2),
-    "both_limits_refused": (ModelRefusedError, 2),
-    "temperature_refused": (ModelRefusedError, 2),
+    "schema_invalid": (ModelRefusedError, "unsupported_format", 2),
+    "json_schema_not_supported": (ModelRefusedError, "unsupported_format", 2),
+    "schema_not_compiled": (ModelRefusedError, "unsupported_format", 2),
+    "schema_breaks_the_server": (ModelRefusedError, "unsupported_format", 2),
+    "json_object_refused": (ModelRefusedError, "unsupported_format", 2),
+    "json_schema_refused_with_500": (ModelRefusedError, "unsupported_format", 2),
+    "max_tokens_refused": (ModelRefusedError, "unsupported_param", 2),
+    "both_limits_refused": (ModelRefusedError, "unsupported_param", 2),
+    "temperature_refused": (ModelRefusedError, "unsupported_param", 2),
     # Refused.
-    "generation_did_not_fit": (ModelRefusedError, 1),
-    "error_in_a_list": (ModelRefusedError, 1),
-    "max_completion_tokens_refused": (ModelRefusedError, 1),
-    "invalid_argument_unnamed": (ModelRefusedError, 1),
-    "unknown_field_refused": (ModelRefusedError, 1),
-    "prompt_filtered": (ModelRefusedError, 1),
-    "refusal": (ModelRefusedError, 1),
-    "reply_filtered": (ModelRefusedError, 1),
-    "context_exceeded": (PromptTooLongError, 1),
-    "context_exceeded_flat": (PromptTooLongError, 1),
-    "context_exceeded_nested": (PromptTooLongError, 1),
-    "context_exceeded_by_text": (PromptTooLongError, 1),
-    "context_exceeded_counted": (PromptTooLongError, 1),
-    "context_exceeded_with_500": (PromptTooLongError, 1),
-    "context_exceeded_as_text": (PromptTooLongError, 1),
-    "context_exceeded_while_loaded": (PromptTooLongError, 1),
-    "context_exceeded_by_maximum": (PromptTooLongError, 1),
-    "context_exceeded_in_a_list": (PromptTooLongError, 1),
-    "context_exceeded_with_413": (PromptTooLongError, 1),
-    "context_exceeded_by_input_length": (PromptTooLongError, 1),
+    "error_in_a_list": (ModelRefusedError, "bad_request", 1),
+    "invalid_argument_unnamed": (ModelRefusedError, "bad_request", 1),
+    "max_completion_tokens_refused": (ModelRefusedError, "unsupported_param", 1),
+    "unknown_field_refused": (ModelRefusedError, "unsupported_param", 1),
+    "system_message_refused": (ModelRefusedError, "unsupported_param", 1),
+    "prompt_filtered": (ModelRefusedError, "filtered", 1),
+    "reply_filtered": (ModelRefusedError, "filtered", 1),
+    "refusal": (ModelRefusedError, "refused", 1),
+    "context_exceeded": (PromptTooLongError, "context_overflow", 1),
+    "context_exceeded_flat": (PromptTooLongError, "context_overflow", 1),
+    "context_exceeded_nested": (PromptTooLongError, "context_overflow", 1),
+    "context_exceeded_by_text": (PromptTooLongError, "context_overflow", 1),
+    "context_exceeded_counted": (PromptTooLongError, "context_overflow", 1),
+    "context_exceeded_with_500": (PromptTooLongError, "context_overflow", 1),
+    "context_exceeded_as_text": (PromptTooLongError, "context_overflow", 1),
+    "context_exceeded_while_loaded": (PromptTooLongError, "context_overflow", 1),
+    "context_exceeded_by_maximum": (PromptTooLongError, "context_overflow", 1),
+    "context_exceeded_in_a_list": (PromptTooLongError, "context_overflow", 1),
+    "context_exceeded_with_413": (PromptTooLongError, "context_overflow", 1),
+    "context_exceeded_by_input_length": (PromptTooLongError, "context_overflow", 1),
     # No prompt would fare better.
-    "key_refused": (EndpointRefusedError, 1),
-    "model_unknown": (EndpointRefusedError, 1),
-    "quota_spent": (EndpointRefusedError, 1),
-    "credits_spent": (EndpointRefusedError, 1),
-    "moved": (EndpointRefusedError, 1),
-    "not_found": (EndpointRefusedError, 1),
-    "page_instead_of_json": (EndpointRefusedError, 1),
-    "text_instead_of_json": (EndpointRefusedError, 1),
-    "list_instead_of_object": (EndpointRefusedError, 1),
-    "context_exceeded_in_silence": (EndpointRefusedError, 1),
-    "comments_as_data": (EndpointRefusedError, 1),
-    "stream_not_asked_for": (EndpointRefusedError, 1),
-    "error_inside_a_stream": (EndpointRefusedError, 1),
+    "key_refused": (EndpointRefusedError, "auth", 1),
+    "model_unknown": (EndpointRefusedError, "bad_request", 1),
+    "quota_spent": (EndpointRefusedError, "quota", 1),
+    "credits_spent": (EndpointRefusedError, "quota", 1),
+    "moved": (EndpointRefusedError, "bad_request", 1),
+    "not_found": (EndpointRefusedError, "bad_request", 1),
+    "page_instead_of_json": (EndpointRefusedError, "bad_request", 1),
+    "text_instead_of_json": (EndpointRefusedError, "bad_request", 1),
+    "list_instead_of_object": (EndpointRefusedError, "bad_request", 1),
     # A reply, but none that can be used; whoever asks may ask once more in other words.
-    "schema_ignored": (ReplyError, 1),
-    "format_ignored_while_thinking": (ReplyError, 1),
-    "schema_accepted_and_not_enforced": (ReplyError, 1),
-    "empty_content": (ReplyError, 1),
-    "message_missing": (ReplyError, 1),
-    "error_in_a_choice": (ReplyError, 1),
-    "tool_call_instead_of_text": (ReplyError, 1),
-    "thought_to_the_end": (ReplyError, 1),
-    "stopped_without_content": (ReplyError, 1),
-    "cut_at_the_limit": (ReplyError, 1),
-    "cut_and_called_whole": (ReplyError, 1),
-    "json_in_reasoning": (ReplyError, 1),
-    "think_unclosed": (ReplyError, 1),
-    "whitespace_to_the_limit": (ReplyError, 1),
-    "latex_that_is_no_escape": (ReplyError, 1),
-    "trailing_comma": (ReplyError, 1),
-    "comments": (ReplyError, 1),
-    "smart_quotes": (ReplyError, 1),
-    "property_twice": (ReplyError, 1),
-    "not_a_number": (ReplyError, 1),
+    "generation_did_not_fit": (ReplyError, "invalid", 1),
+    "schema_ignored": (ReplyError, "invalid", 1),
+    "format_ignored_while_thinking": (ReplyError, "invalid", 1),
+    "schema_accepted_and_not_enforced": (ReplyError, "invalid", 1),
+    "cut_and_called_whole": (ReplyError, "invalid", 1),
+    "property_twice": (ReplyError, "invalid", 1),
+    "not_a_number": (ReplyError, "invalid", 1),
+    "comments_as_data": (ReplyError, "invalid", 1),  # read, and what it says is in another form
+    "stream_not_asked_for": (ReplyError, "invalid", 1),  # read, and what it says is cut off
+    "context_exceeded_in_silence": (ReplyError, "no_text", 1),
+    "empty_content": (ReplyError, "no_text", 1),
+    "message_missing": (ReplyError, "no_text", 1),
+    "tool_call_instead_of_text": (ReplyError, "no_text", 1),
+    "whitespace_to_the_limit": (ReplyError, "degenerate", 1),
+    # A reply without the room that it takes; whoever asks may give it more.
+    "thought_to_the_end": (ReplyError, "budget_exhausted", 1),
+    "stopped_without_content": (ReplyError, "budget_exhausted", 1),
+    "cut_at_the_limit": (ReplyError, "budget_exhausted", 1),
+    "think_unclosed": (ReplyError, "budget_exhausted", 1),
     # Asked again after a while.
-    "schema_breaks_the_server": (ModelBusyError, 3),
-    "json_schema_refused_with_500": (ModelBusyError, 3),
-    "system_message_refused": (ModelBusyError, 3),
-    "error_inside_200": (ModelBusyError, 3),
-    "rate_limit_inside_200": (ModelBusyError, 3),
-    "null_choices": (ModelBusyError, 3),
-    "empty_choices": (ModelBusyError, 3),
-    "body_cut_in_json": (ModelBusyError, 3),
-    "queue_full": (ModelBusyError, 3),
-    "loading_model": (ModelBusyError, 3),
-    "gateway_timeout": (ModelBusyError, 3),
-    "origin_timeout": (ModelBusyError, 3),
-    "bad_gateway": (ModelBusyError, 3),
-    "overloaded": (ModelBusyError, 3),
-    "rate_limited": (ModelBusyError, 3),
-    "rate_limited_with_retry_after": (ModelBusyError, 3),
-    "rate_limited_with_retry_after_ms": (ModelBusyError, 3),
-    "rate_limited_until_a_date": (ModelBusyError, 3),
-    "rate_limited_with_a_reset": (ModelBusyError, 3),
-    "rate_limited_in_the_body": (ModelBusyError, 3),
-    "rate_limited_until_an_epoch": (ModelBusyError, 3),
-    "rate_limited_for_hours": (ModelBusyError, 1),  # nobody waits so long
-    "silence": (NoAnswerError, 3),
-    "silence_after_the_head": (NoAnswerError, 3),
-    "heartbeats": (NoAnswerError, 3),
-    "disconnected": (NoAnswerError, 3),
-    "disconnected_after_the_head": (NoAnswerError, 3),
-    "body_cut": (NoAnswerError, 3),
+    "error_inside_200": (ModelBusyError, "transient", 3),
+    "error_in_a_choice": (ModelBusyError, "transient", 3),
+    "error_inside_a_stream": (ModelBusyError, "transient", 3),
+    "null_choices": (ModelBusyError, "transient", 3),
+    "empty_choices": (ModelBusyError, "transient", 3),
+    "body_cut_in_json": (ModelBusyError, "transient", 3),
+    "queue_full": (ModelBusyError, "transient", 3),
+    "loading_model": (ModelBusyError, "transient", 3),
+    "gateway_timeout": (ModelBusyError, "transient", 3),
+    "origin_timeout": (ModelBusyError, "transient", 3),
+    "bad_gateway": (ModelBusyError, "transient", 3),
+    "overloaded": (ModelBusyError, "transient", 3),
+    "disconnected": (ModelBusyError, "transient", 3),
+    "disconnected_after_the_head": (ModelBusyError, "transient", 3),
+    "body_cut": (ModelBusyError, "transient", 3),
+    "rate_limit_inside_200": (ModelBusyError, "rate_limited", 3),
+    "rate_limited": (ModelBusyError, "rate_limited", 3),
+    "rate_limited_with_retry_after": (ModelBusyError, "rate_limited", 3),
+    "rate_limited_with_retry_after_ms": (ModelBusyError, "rate_limited", 3),
+    "rate_limited_until_a_date": (ModelBusyError, "rate_limited", 3),
+    "rate_limited_with_a_reset": (ModelBusyError, "rate_limited", 3),
+    "rate_limited_in_the_body": (ModelBusyError, "rate_limited", 3),
+    "rate_limited_until_an_epoch": (ModelBusyError, "rate_limited", 3),
+    "rate_limited_for_hours": (ModelBusyError, "rate_limited", 1),  # nobody waits so long
+    "silence": (NoAnswerError, "transient", 3),
+    "silence_after_the_head": (NoAnswerError, "transient", 3),
+    "heartbeats": (NoAnswerError, "transient", 3),
 }
 # What is odd and yet a reply.
 READ: Mapping[str, Tide] = {
     "response_format_ignored": TIDE,
     "limit_ignored": TIDE,
-    "prompt_cut_in_silence": TIDE,  # nobody notices as yet; what it says is checked against the papers all the same
+    "prompt_cut_in_silence": TIDE,  # nobody can notice with so short a prompt; with a long one see tests/llm
     "finish_reason_missing": TIDE,
     "finish_reason_of_its_own": TIDE,
     "usage_missing": TIDE,
+    "json_in_reasoning": TIDE,
     "text_in_parts": TIDE,
     "reasoning_beside_content": TIDE,
     "think_tags": TIDE,
@@ -133,6 +130,10 @@ READ: Mapping[str, Tide] = {
     "fences_and_prose": TIDE,
     "several_objects": TIDE,
     "latex_read_as_escapes": Tide(harbour=r"\frac \beta Marl", hours=(3, 15)),
+    "latex_that_is_no_escape": Tide(harbour=r"\alpha \underbrace Marl", hours=(3, 15)),
+    "trailing_comma": TIDE,
+    "comments": TIDE,
+    "smart_quotes": TIDE,
     "half_a_character": Tide(harbour="\ufffdMarl", hours=(3, 15)),
     "nul": TIDE,
 }
@@ -140,6 +141,9 @@ WAITS = {
     "rate_limited_with_retry_after": [7.0],
     "rate_limited_with_retry_after_ms": [0.25],
     "rate_limited_until_a_date": [9.0],
+    "rate_limited_with_a_reset": [90.0],
+    "rate_limited_in_the_body": [21.0],
+    "rate_limited_until_an_epoch": [40.0],
 }
 
 
@@ -164,13 +168,13 @@ def test_of_every_fault_it_is_known_how_it_ends() -> None:
 
 @pytest.mark.parametrize("name", FAILS)
 def test_a_fault_ends_in_an_error_that_says_what_to_do_and_in_no_more_calls_than_help(name: str) -> None:
-    error, calls = FAILS[name]
+    error, outcome, calls = FAILS[name]
     slept = Slept()
 
     with LoopbackEndpoint(FAULTS[name].saying(ANSWER)) as endpoint, pytest.raises(ModelError) as raised:
         answered(endpoint, slept, timeout_s=0.2 if name in QUIET else 30.0)
 
-    assert (type(raised.value), 1 + len(slept.waits)) == (error, calls)
+    assert (type(raised.value), raised.value.outcome, 1 + len(slept.waits)) == (error, outcome, calls)
     if name not in QUIET:  # whoever has no patience is gone before the server has looked
         assert len(endpoint.asked) == calls
     assert KEY not in raised.value.sentence
@@ -184,7 +188,7 @@ def test_what_is_odd_and_yet_a_reply_is_read(name: str) -> None:
     assert len(endpoint.asked) == 1
 
 
-@pytest.mark.parametrize("name", sorted(name for name, (_, calls) in FAILS.items() if calls > 1 and name not in QUIET))
+@pytest.mark.parametrize("name", sorted(name for name, (*_, calls) in FAILS.items() if calls > 1 and name not in QUIET))
 def test_a_fault_that_passes_costs_one_call_more(name: str) -> None:
     slept = Slept()
 
@@ -193,7 +197,7 @@ def test_a_fault_that_passes_costs_one_call_more(name: str) -> None:
 
     assert len(endpoint.asked) == 2
     assert slept.waits == WAITS.get(name, slept.waits)
-    assert max(slept.waits) <= 9.0
+    assert max(slept.waits) <= 90.0
 
 
 def wire(fault: Fault) -> tuple[int, list[tuple[str, str]], bytes]:
