@@ -10,7 +10,7 @@ _COMMENT = r"(?<!:)//[^\n]*+|/\*(?:(?!\*/).)*+(?:\*/)?"
 # White space and comments, of which few and short ones are looked through: a hostile reply is full of them.
 BLANK = r"\s*+(?:(?://[^\n]{0,200}+\n|/\*(?:(?!\*/).){0,200}+\*/)\s*+){0,4}+"
 SMART = "\u201c\u201d\u201e\u201f"
-_TEXT = rf'"(?:[^"\\]|\\.)*+"|[{SMART}](?:[^{SMART}"\\]|\\.)*+[{SMART}]'
+_TEXT = rf'"(?:[^"\\]|\\.)*+"|[{SMART}](?:[^{SMART}\\]|\\.)*+[{SMART}]'
 # The pieces that matter to where a value ends: texts, the beginning of one that does not end, comments, brackets.
 PIECE = re.compile(rf'{_TEXT}|"|{_COMMENT}|[{{}}\[\]]', re.DOTALL)
 _MENDABLE = re.compile(rf"(?P<text>{_TEXT})|(?P<comment>{_COMMENT})|,(?={BLANK}[}}\]])", re.DOTALL)

@@ -301,6 +301,13 @@ def test_what_a_server_found_out_of_form_is_read_like_any_other_reply(chat: resp
     assert tally.unusable[0].text == '{"harbour": "Marl"}'
 
 
+def test_what_is_no_text_is_no_reply_that_a_server_found_out_of_form(chat: respx.Route) -> None:
+    chat.return_value = failure(400, "Failed.", failed_generation=[ANSWER])
+
+    with pytest.raises(ModelRefusedError, match=r"refuses the request \(HTTP 400\): Failed\."):
+        ask(settings())
+
+
 # Of some 700, 1,400 and 2,800 tokens.
 SHORT, LONG, LONGER = (replace(PROMPT, user="When is high water at Marl? " * times) for times in (100, 200, 400))
 

@@ -33,6 +33,7 @@ OTHER = '{"harbour": "Ness", "hours": [1]}'
         f"<THINKING>a</THINKING> {ANSWER}",
         f'Marl, so {{"harbour": </think>{ANSWER}',
         f"one</think>two</think>{ANSWER}",
+        f"It is {ANSWER} <think>Or is it?</think>",
         '{"harbour": "Marl", "hours": [3, 15], "tide": "spring"}',
         '{"hours": [3, 15], "harbour": "Ma\\u0000rl"}',
     ],
@@ -72,6 +73,7 @@ def test_what_stands_inside_a_text_is_text(name: str) -> None:
             "The reply does not fit the agreed form: harbour: String should have at least 1 character; hours[1]: In",
         ),
         (f"[{OTHER}, {ANSWER}]", "The reply does not fit the agreed form: the object: "),
+        (f"[ // both\n{OTHER}, {ANSWER}]", "The reply does not fit the agreed form: the object: "),
         ("{}" * 3, "The reply does not fit the agreed form: harbour: Field required; hours: Field required."),
         ('{"a":' * (DEEPEST_REPLY + 1), f"The reply is nested more than {DEEPEST_REPLY} deep."),
         (" " * (LONGEST_REPLY + 1), f"The reply is longer than {LONGEST_REPLY} characters."),
@@ -101,6 +103,7 @@ def test_surrogates_and_nul_never_reach_a_file() -> None:
         '{"harbour": "Marl", "hours": [3, 15,],}',
         '{"harbour": "Marl", "hours": [3, 15, // no more\n ],\n /* "hours": [4] */ }',
         '{ // as asked: }\n "harbour": "Marl", "hours": [3, 15]}',
+        '{ // as\n // asked\n "harbour": "Marl", "hours": [3, 15]}',
         '{/* as } asked */"harbour": "Marl", /* " */ "hours": [3, 15]}',
         '{"harbour": "Marl", "hours": [// the [first]\n 3, 15]}',
         "{\u201charbour\u201d: \u201cMarl\u201d, \u201dhours\u201d: [3, 15]}",
@@ -175,6 +178,7 @@ def test_thoughts_without_an_end_used_up_what_a_reply_may_take() -> None:
 
 def test_a_tag_inside_the_answer_is_no_thought_even_after_one() -> None:
     assert parsed('<think>a</think>{"harbour": "<think>", "hours": [1]}', Tide).harbour == "<think>"
+    assert parsed('<think>a</think></think>{"harbour": "<think>", "hours": [1]}', Tide).harbour == "<think>"
 
 
 LEAVES = st.none() | st.booleans() | st.integers() | st.text(max_size=12)
