@@ -18,9 +18,11 @@
 The message names the file, line, table or option that is wrong; `hint` says what to do about it.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from digest.core.drafts import Reply
+
+Busy = Literal["rate_limited", "transient"]
 
 
 class DigestError(Exception):
@@ -74,10 +76,16 @@ class ModelError(DigestError):
 
 
 class ModelBusyError(ModelError):
-    """No reply for now; `retry_after` is the wait in seconds that the endpoint asked for, if it did."""
+    """No reply for now; `retry_after` is the wait in seconds that the endpoint asked for, if it did.
 
-    def __init__(self, message: str, *, retry_after: float | None = None, hint: str = "") -> None:
+    `outcome` tells an endpoint that is asked too much from one that is down or slow.
+    """
+
+    def __init__(
+        self, message: str, *, retry_after: float | None = None, outcome: Busy = "transient", hint: str = ""
+    ) -> None:
         super().__init__(message, hint=hint)
+        self.outcome = outcome
         self.retry_after = retry_after
 
 

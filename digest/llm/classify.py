@@ -205,10 +205,12 @@ def _target(asked: str, location: str) -> str:
 
 def _busy(refusal: Refusal) -> ModelError:
     said = said_in(refusal.body)
-    reason = "asks for fewer requests" if refusal.status == 429 else "cannot answer now"  # noqa: PLR2004 -- HTTP
+    limited = refusal.status == 429  # noqa: PLR2004 -- HTTP
+    reason = "asks for fewer requests" if limited else "cannot answer now"
     return ModelBusyError(
         f"{host(refusal.settings)} {reason} (HTTP {refusal.status}){': ' + said if said else '.'}",
         retry_after=asked_wait(refusal.headers),
+        outcome="rate_limited" if limited else "transient",
         hint="Run again later: only what is missing is asked.",
     )
 

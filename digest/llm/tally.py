@@ -38,11 +38,13 @@ class Tally:
     waits_s: float = 0.0
     in_flight: int = 0
     most_in_flight: int = 0
+    limit: int = 0
     replies: list[KeptReply] = field(default_factory=list)
     unusable: list[Unusable] = field(default_factory=list)
 
-    def begun(self) -> None:
-        """A request goes out."""
+    def begun(self, limit: int) -> None:
+        """A request goes out, one of at most `limit` at once."""
+        self.limit = limit
         self.in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
 

@@ -1,0 +1,71 @@
+"""Whole runs at the endpoint's own pace: as fast as it allows, and the same pages whatever was in flight."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from digest.testing.rates import RatedEndpoint, Rates
+from tests.honest import Honest
+
+ROOT = Path(__file__).parent.parent
+WEEK = ROOT / "examples" / "week.txt"
+PAGES = ("digest.json", "digest.md", "digest.html", "evidence.html")
+
+
+def honest() -> Callable[[dict[str, Any]], str]:
+    """What an honest model says to a request."""
+    model = Honest()
+    return lambda body: json.dumps(model.answer(body["messages"][-1]["content"]), ensure_ascii=False)
+
+
+def run(out: Path, endpoint: RatedEndpoint, *papers: Path, options: str = "") -> tuple[int, dict[str, Any], str]:
+    """A run at an endpoint that is far away, so that nothing is taken for a server of one's own."""
+    out.mkdir()
+    far = endpoint.far_settings
+    (out / "digest.toml").write_text(
+        f'[endpoint]\nbase_url = "{far.base_url}"\nmodel = "far"\nproxy = "{far.proxy}"\n{options}', encoding="utf-8"
+    )
+    command = [sys.executable, "-m", "digest", "run", "--config", str(out / "digest.toml"), "--out", str(out)]
+    ended = subprocess.run(
+        [*command, "--edition", "W", "--json", *(papers or (WEEK,))],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "NO_PROXY": "", "no_proxy": ""},
+    )
+    return ended.returncode, json.loads(ended.stdout) if ended.stdout else {}, ended.stderr
+
+
+def pages(out: Path) -> dict[str, bytes]:
+    return {name: (out / "W" / name).read_bytes() for name in PAGES}
+
+
+def test_the_pages_are_the_same_bytes_whatever_was_in_flight(tmp_path: Path) -> None:
+    made, most = [], []
+    for name, options in (("one", "in_flight = 1"), ("seven", "in_flight = 7"), ("adaptive", "")):
+        with RatedEndpoint(honest(), Rates(latency_s=0.05)) as endpoint:
+            code, _, _ = run(tmp_path / name, endpoint, options=options)
+        assert code == 0
+        made.append(pages(tmp_path / name))
+        most.append(endpoint.seen.most_in_flight)
+
+    assert made[0] == made[1] == made[2]
+    assert most == [1, 3, 3]  # three topics
+
+
+def test_a_run_at_an_endpoint_that_is_full_loses_nothing(tmp_path: Path) -> None:
+    with RatedEndpoint(honest(), Rates(latency_s=0.05)) as idle:
+        run(tmp_path / "idle", idle)
+    with RatedEndpoint(honest(), Rates(latency_s=0.05, capacity=2)) as full:
+        code, said, told = run(tmp_path / "full", full)
+
+    assert (code, said["accounting"]["gaps"], full.seen.most_in_flight) == (0, 0, 2)
+    assert pages(tmp_path / "full") == pages(tmp_path / "idle")
+    assert said["asked"]["calls"] == said["asked"]["retries"] + 7
+    assert said["asked"]["retries"] == len(full.seen.too_many_at) == 1
+    assert "Traceback" not in told
