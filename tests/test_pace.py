@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from digest.testing.rates import RatedEndpoint, Rates
 from tests.honest import Honest
 
@@ -68,4 +70,41 @@ def test_a_run_at_an_endpoint_that_is_full_loses_nothing(tmp_path: Path) -> None
     assert pages(tmp_path / "full") == pages(tmp_path / "idle")
     assert said["asked"]["calls"] == said["asked"]["retries"] + 7
     assert said["asked"]["retries"] == len(full.seen.too_many_at) == 1
+    assert "Traceback" not in told
+
+
+@pytest.mark.real
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [0, 3])
+def test_a_rude_endpoint_loses_no_paper_and_costs_a_call_a_fault(tmp_path: Path, data: Path, seed: int) -> None:
+    papers = sorted((data / "listings").glob("*.txt"))
+    rude = {
+        "rate_limited": 0.05,
+        "rate_limited_with_retry_after_ms": 0.05,
+        "bad_gateway": 0.025,
+        "queue_full": 0.025,
+        "cut_and_called_whole": 0.025,
+        "body_cut": 0.025,
+        "silence": 0.01,
+    }
+    with RatedEndpoint(honest(), Rates(latency_s=0.05)) as calm:
+        run(tmp_path / "calm", calm, *papers)
+    with RatedEndpoint(honest(), Rates(latency_s=0.05, faults=rude, seed=seed)) as endpoint:
+        code, said, told = run(tmp_path / "rude", endpoint, *papers, options="timeout_s = 3")  # what a hang costs
+
+    edition = json.loads((tmp_path / "rude" / "W" / "digest.json").read_text(encoding="utf-8"))
+    noted = [
+        note["paper"]
+        for topic in edition["topics"]
+        for note in topic["notes"]
+        if note["claims"] and (note["written_by"] or topic["written_by"]) == "model"
+    ]
+    faults, calls = endpoint.seen.faults, endpoint.seen.calls.total()
+    assert (code, said["accounting"]["papers"], len(noted), len(set(noted))) == (0, 307, 307, 307)
+    assert (said["accounting"]["gaps"], said["accounting"]["supported"]) == (0, said["accounting"]["claims"])
+    assert pages(tmp_path / "rude") == pages(tmp_path / "calm")
+    assert calls == said["asked"]["calls"] == calm.seen.calls.total() + faults.total()
+    assert calls <= 1.35 * calm.seen.calls.total()
+    assert min(faults["bad_gateway"] + faults["queue_full"], faults["silence"], faults["cut_and_called_whole"]) > 0
+    assert faults["rate_limited"] + faults["rate_limited_with_retry_after_ms"] > 4
     assert "Traceback" not in told

@@ -69,6 +69,7 @@ class Limiting:
         waiting = _Waiting(tokens, asyncio.get_running_loop().create_future())
         self._queues[opening not in self._opened].append(waiting)
         self._opened.add(opening)
+        self._tally.openings = len(self._opened)
         self._let_in()
         try:
             return await waiting.turn

@@ -25,6 +25,7 @@ class Tally:
     """The counts of one run, growing while it runs; `tell` says aloud what the person who waits must know.
 
     `calls` counts every request sent, tries again included; `replies` holds the replies used, new and replayed.
+    `limit` is how many may be in flight now, `openings` how many prompts began as none before.
     """
 
     tell: Callable[[str], None] = _untold
@@ -39,6 +40,8 @@ class Tally:
     in_flight: int = 0
     most_in_flight: int = 0
     limit: int = 0
+    openings: int = 0
+    _told: str = field(default="", repr=False)
     replies: list[KeptReply] = field(default_factory=list)
     unusable: list[Unusable] = field(default_factory=list)
 
@@ -62,8 +65,10 @@ class Tally:
         """A request will be tried again after `wait_s` seconds."""
         self.retries += 1
         self.waits_s += wait_s
-        if wait_s >= 1:
-            self.tell(f"{reason.rstrip('.')}. Waiting {wait_s:.0f} s.")
+        message = f"{reason.rstrip('.')}. Waiting {wait_s:.0f} s."
+        if wait_s >= 1 and message != self._told:  # many prompts meet the same wall
+            self._told = message
+            self.tell(message)
 
     def repairing(self, reason: str) -> None:
         """A reply could not be used and is asked for once more."""

@@ -58,6 +58,17 @@ def test_a_busy_endpoint_is_asked_again_after_the_wait_it_asks_for() -> None:
     assert (tally.retries, tally.waits_s, told) == (2, 12.0, ["429. Waiting 12 s."])
 
 
+def test_what_many_prompts_wait_for_is_told_once() -> None:
+    told = list[str]()
+    tally = Tally(tell=told.append)
+
+    for reason, wait_s in (("429", 12.0), ("429", 12.0), ("429", 0.2), ("503", 1.0), ("429", 12.0)):
+        tally.waiting(reason, wait_s)
+
+    assert told == ["429. Waiting 12 s.", "503. Waiting 1 s.", "429. Waiting 12 s."]
+    assert (tally.retries, tally.waits_s) == (5, 37.2)
+
+
 def test_waits_that_nobody_asked_for_double_and_are_spread_the_same_way_every_time() -> None:
     def waits() -> list[float]:
         model, slept = Scripted(*[ModelBusyError("503")] * 8), Slept()
