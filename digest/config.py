@@ -15,7 +15,7 @@ from digest.core.errors import ConfigError, TemplateError
 from digest.drafting import Drafting, OnUnsupported
 from digest.endpoint_tables import Bench, bench_of, endpoint_of
 from digest.groupers import GROUPERS
-from digest.llm.settings import EndpointSettings, address
+from digest.llm.settings import EndpointSettings, address, topics_at_once
 from digest.llm.tokens import estimated_tokens
 from digest.llm.window import room_tokens
 from digest.pipeline import Pipeline
@@ -155,7 +155,7 @@ class _Parser(TableReader):
             grouper=self._plugin(self.table(tables, "topics"), GROUPERS, "[topics]", default="similarity"),
             drafting=drafting,
             provenance=_provenance(drafting.writer, endpoint, prompts),
-            at_once=endpoint.in_flight if endpoint else 1,
+            at_once=topics_at_once(endpoint) if endpoint else 1,
             renderers=tuple(self._renderers(self.table(tables, "pages"))),
             channels=(Folder(), *self._plugins(tables, "channels", CHANNELS)),
         )

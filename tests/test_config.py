@@ -1,6 +1,7 @@
 """What the config file may say, and what it is told when it is wrong."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -146,6 +147,15 @@ def test_the_example_says_the_defaults_and_nothing_unknown(tmp_path: Path) -> No
     assert (plan.renderers, plan.title, plan.drafting.on_unsupported) == (default.renderers, default.title, "mark")
     assert config.bench.table == BenchTable()
     assert [(each.name, each.settings.model) for each in config.bench.candidates] == [("llama", "llama3.1:8b")]
+
+
+@pytest.mark.parametrize(("endpoint", "at_once"), [({}, 64), ({"in_flight": 7}, 7)])
+def test_as_many_topics_are_written_about_at_once_as_requests_may_be_in_flight(
+    endpoint: dict[str, Any], at_once: int
+) -> None:
+    wishes = Wishes(edition="W", tables={"endpoint": {"model": "m"} | endpoint})
+
+    assert load(None, wishes).pipeline.at_once == at_once
 
 
 def test_endpoints_to_compare_take_nothing_from_the_table_of_the_endpoint(tmp_path: Path) -> None:

@@ -10,10 +10,10 @@ from typing import Any
 import click
 
 from digest.archive.lock import held
+from digest.commands.ahead import Ahead
 from digest.commands.estimates import asked_of_topics
 from digest.commands.interrupts import run_until_told
 from digest.commands.options import Setting, setting
-from digest.commands.reports import asked_so_far
 from digest.commands.terminal import counted, progress, say
 from digest.core.errors import ConfigError, SourceError
 from digest.core.topics import Topic
@@ -26,7 +26,7 @@ from digest.reviewing.bench_pages import found_in, html, markdown, must_fill, re
 from digest.reviewing.benching import Plan, Row, bench, spread
 from digest.reviewing.combining import Combination, candidates_of, combinations, configured, prompt_sets
 from digest.tables import Table
-from digest.wiring import as_begun, must_be_askable
+from digest.wiring import as_begun, must_be_askable, seconds
 
 INCOMPLETE = 4
 _MILLION = 1_000_000
@@ -57,9 +57,10 @@ def command(inputs: tuple[str, ...], config: str | None, **given: Any) -> int:
     """
     _must_be_writable(given["page"])
     tally = Tally()
-    with progress(quiet=given["quiet"], status=lambda: asked_so_far(tally)) as shown:
+    ahead = Ahead(tally, seconds)
+    with progress(quiet=given["quiet"], status=ahead.status) as shown:
         tally.tell = shown.tell
-        world = setting(config, inputs, shown, _tables(given), given["edition"])
+        world = setting(config, inputs, ahead.shown_by(shown), _tables(given), given["edition"])
         must_fill(world.config.templates)
         sets = prompt_sets(world.config, shown.tell)
         candidates = candidates_of(world.config, given["models"], elsewhere=bool(given["base_url"]))

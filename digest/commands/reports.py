@@ -43,15 +43,6 @@ def edition_lines(outcome: Outcome, *, verbose: bool) -> list[str]:
     return lines
 
 
-def asked_so_far(tally: Tally) -> str:
-    """Calls, tokens, requests in flight and waits, as a person who watches wants them; nothing before the first."""
-    if not tally.calls:
-        return ""
-    tokens = tally.prompt_tokens + tally.completion_tokens
-    waited = f", waited {tally.waits_s:.0f} s" if tally.waits_s else ""
-    return f"{counted(tally.calls, 'call')}, {tokens:,} tokens, {tally.in_flight} in flight{waited}"
-
-
 def model_lines(endpoint: EndpointSettings | None, tally: Tally) -> list[str]:
     """The account of every call, where a model was asked."""
     if endpoint is None:
@@ -62,6 +53,7 @@ def model_lines(endpoint: EndpointSettings | None, tally: Tally) -> list[str]:
     parts += [f"{tally.repairs} asked for once more"] if tally.repairs else []
     parts += [f"{tally.prompt_tokens:,} prompt tokens ({tally.cached_tokens:,} cached)"] if tally.prompt_tokens else []
     parts += [f"{tally.completion_tokens:,} reply tokens"] if tally.completion_tokens else []
+    parts += [f"at most {tally.most_in_flight} in flight"] if tally.calls else []
     parts += [f"waits of {tally.waits_s:.0f} s in all"] if tally.waits_s else []
     return [f"Model: {endpoint.model} at {address(endpoint)}: {', '.join(parts)}."]
 

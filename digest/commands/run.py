@@ -9,13 +9,13 @@ import click
 
 from digest.archive.editions import made_from, record_calls, record_run, recover
 from digest.archive.lock import held
+from digest.commands.ahead import Ahead
 from digest.commands.estimates import dry_run
 from digest.commands.failures import failures_kept
 from digest.commands.interrupts import run_until_told
 from digest.commands.options import Setting, asked_of, setting, shared
 from digest.commands.rehearsing import must_render
 from digest.commands.reports import (
-    asked_so_far,
     call_records,
     edition_lines,
     edition_summary,
@@ -62,9 +62,10 @@ def command(inputs: tuple[str, ...], config: str | None, **given: Any) -> int:
         )
     started = now()
     tally = Tally()
-    with progress(quiet=given["quiet"], status=lambda: asked_so_far(tally)) as shown:
+    ahead = Ahead(tally, seconds)
+    with progress(quiet=given["quiet"], status=ahead.status) as shown:
         tally.tell = shown.tell
-        timed = Timed(shown, seconds)
+        timed = Timed(ahead.shown_by(shown), seconds)
         world = setting(config, inputs, timed, _tables(given), given["edition"])
         must_render(world)
         if given["dry_run"]:

@@ -100,7 +100,10 @@ class ModelError(DigestError):
 
 
 class ModelBusyError(ModelError):
-    """No reply for now; `retry_after` is the wait in seconds that the endpoint asked for, if it did."""
+    """No reply for now; `retry_after` is the wait in seconds that the endpoint asked for, if it did.
+
+    `outcome` tells an endpoint that is asked too much from one that is down or slow.
+    """
 
     def __init__(
         self, message: str, *, retry_after: float | None = None, outcome: Outcome = "transient", hint: str = ""

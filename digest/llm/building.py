@@ -8,16 +8,21 @@ from functools import partial
 from digest.core.drafts import Prompt
 from digest.llm.budgeting import Budgeting
 from digest.llm.calibrating import Calibrating
-from digest.llm.limiting import Limiting
+from digest.llm.endpoint import Endpoint
+from digest.llm.limiting import Limiting, loop_seconds
+from digest.llm.pacing import Pace, Pacing
 from digest.llm.repairing import Repairing
 from digest.llm.replaying import Replaying
 from digest.llm.retrying import Patience, Retrying
-from digest.llm.settings import EndpointSettings
+from digest.llm.settings import MOST_IN_FLIGHT, EndpointSettings
+from digest.llm.slots import Slotted, is_own
 from digest.llm.stopping import Stopping
 from digest.llm.tally import Tally
 from digest.llm.tokens import estimated_tokens
 from digest.llm.window import prompt_window_tokens, wider_reply_tokens
 from digest.ports import Model, Replies
+
+_FIRST_IN_FLIGHT = 4
 
 
 def _forgotten(_ratio: float) -> None:
@@ -36,9 +41,10 @@ class Terms:
     max_calls: int | None = None
     patience: Patience = field(default_factory=Patience)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    clock: Callable[[], float] = loop_seconds
 
 
-def assembled(endpoint: Model, settings: EndpointSettings, kept: Replies, tally: Tally, terms: Terms) -> Model:
+def assembled(endpoint: Endpoint, settings: EndpointSettings, kept: Replies, tally: Tally, terms: Terms) -> Model:
     """`endpoint` with everything around it: a kept reply costs nothing, a try again counts like a first one.
 
     From the inside: each call is counted, none is made once asking has ended, few are made at once, what fails for
@@ -46,9 +52,16 @@ def assembled(endpoint: Model, settings: EndpointSettings, kept: Replies, tally:
     answered is kept.
     """
     counted = Budgeting(endpoint, terms.max_calls, tally)
-    silent_calls = terms.patience.attempts * settings.in_flight  # as many as if every slot had tried in vain
+    pacing = Pacing(pace_of(settings, terms.patience.longest_wait_s))
+
+    def silent_calls() -> int:
+        """As many as if every one that may be in flight had tried in vain."""
+        return terms.patience.attempts * pacing.limit
+
     ending = Stopping(counted, longest_wait_s=terms.patience.longest_wait_s, patience=silent_calls)
-    limited = Limiting(ending, settings.in_flight, tally)
+    limited: Model = Limiting(ending, pacing, tally, terms.clock)
+    if settings.in_flight is None and is_own(settings):
+        limited = Slotted(limited, pacing, endpoint.look, MOST_IN_FLIGHT)
     retried = Retrying(limited, terms.patience, tally, terms.sleep)
     calibrated = Calibrating(retried, prompt_window_tokens(settings), terms.learn)
     repaired = Repairing(calibrated, tally, partial(_wider, settings))
@@ -57,3 +70,10 @@ def assembled(endpoint: Model, settings: EndpointSettings, kept: Replies, tally:
 
 def _wider(settings: EndpointSettings, prompt: Prompt) -> int | None:
     return wider_reply_tokens(settings, estimated_tokens(f"{prompt.system}\n{prompt.user}"))
+
+
+def pace_of(settings: EndpointSettings, longest_wait_s: float) -> Pace:
+    """How an endpoint is asked to begin with: as configured, a server of one's own one at a time, others a few."""
+    pinned = settings.in_flight or (1 if is_own(settings) else None)
+    start, most = (pinned, pinned) if pinned else (_FIRST_IN_FLIGHT, MOST_IN_FLIGHT)
+    return Pace(start=start, most=most, rpm=settings.rpm, tpm=settings.tpm, longest_wait_s=longest_wait_s)

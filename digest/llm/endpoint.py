@@ -4,6 +4,7 @@ import asyncio
 import json
 import ssl
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 _OK = 200
+_LONGEST_LOOK_S = 2.0
 _UNCODED, _BROKEN_OFF = 400, 502  # what an error inside a 200 means that gives no code: refused, or broken off half-way
 
 
@@ -104,16 +106,31 @@ class Endpoint:
                 raise cut_off(said) from unread
             raise
 
+    async def look(self, path: str) -> Any:
+        """The JSON that the server has at `path`, beside its /v1; None where it has none, or is slow to say."""
+        import httpx2  # noqa: PLC0415 -- as openai, below
+        import openai  # noqa: PLC0415 -- see _post
+
+        with suppress(openai.APIError, TimeoutError):
+            async with asyncio.timeout(_LONGEST_LOOK_S):
+                url = address(self._settings).removesuffix("/v1") + path
+                response = await self._opened().get(url, cast_to=httpx2.Response)
+            return json_of(response.content.decode("utf-8", "replace"))
+        return None
+
+    def _opened(self) -> "AsyncOpenAI":
+        if self._client is None:
+            self._client = _client(self._settings, self._key, self._certificates)
+        return self._client
+
     async def _answer(self, request: dict[str, Any]) -> Answer:
         """Send a request and give the completion that comes back, without the key; raises a `ModelError`."""
         import httpx2  # noqa: PLC0415 -- as openai, below
         import openai  # noqa: PLC0415 -- takes 0.3 s to import, and a run whose replies are all kept needs none of it
 
-        if self._client is None:
-            self._client = _client(self._settings, self._key, self._certificates)
         try:
             async with asyncio.timeout(self._settings.timeout_s):  # a server may trickle bytes for ever
-                response = await self._client.post(
+                response = await self._opened().post(
                     "/chat/completions",
                     cast_to=httpx2.Response,
                     body=request,

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import Field
 
+MOST_IN_FLIGHT = 64  # where the endpoint sets no limit that is noticed
 OPENAI_URL = "https://api.openai.com/v1"
 
 Format = Literal["json_schema", "json_object", "text"]
@@ -20,7 +21,8 @@ class EndpointSettings:
     take together, of which `max_reply_tokens` are the reply's; half of it where None. A reply that was cut off there
     may take up to `most_reply_tokens` when it is asked for once more; where None, it is not. `timeout_s` is for one
     try, `deadline_s` for all tries of one prompt. `azure_api_version`, where given, says that this is Azure.
-    `temperature` is not sent when None.
+    `temperature` is not sent when None. With `in_flight` None the endpoint is sent
+    as many requests at once as it takes; `rpm` and `tpm` are the requests and tokens that it allows a minute.
     """
 
     base_url: str = ""
@@ -31,7 +33,9 @@ class EndpointSettings:
     most_reply_tokens: Annotated[int, Field(ge=1)] | None = None
     timeout_s: Annotated[float, Field(gt=0)] = 300.0
     deadline_s: Annotated[float, Field(gt=0)] = 900.0
-    in_flight: Annotated[int, Field(ge=1, le=256)] = 4
+    in_flight: Annotated[int, Field(ge=1, le=256)] | None = None
+    rpm: Annotated[int, Field(ge=1)] | None = None
+    tpm: Annotated[int, Field(ge=1)] | None = None
     context_tokens: Annotated[int, Field(ge=1)] = 16384
     format: Format = "json_schema"
     organization: str = ""
@@ -51,3 +55,11 @@ def address(settings: EndpointSettings) -> str:
 def host(settings: EndpointSettings) -> str:
     """The endpoint's host, with its port where it has one."""
     return urlsplit(address(settings)).netloc or address(settings)
+
+
+def topics_at_once(settings: EndpointSettings) -> int:
+    """How many topics are written about at the same time, so that none of the requests in flight is idle.
+
+    A topic may wait for a single reply, so there are as many as requests.
+    """
+    return settings.in_flight or MOST_IN_FLIGHT

@@ -1,5 +1,7 @@
 """Once it is certain that nothing more will be answered, nothing more is asked."""
 
+from collections.abc import Callable
+
 from digest.core.drafts import Prompt, Reply
 from digest.core.errors import ModelBusyError, ModelError
 from digest.llm.refusals import EndpointRefusedError, NoAnswerError
@@ -9,11 +11,11 @@ from digest.ports import Model
 class Stopping:
     """Remembers the error that ends all asking, and gives it to every later prompt without a call.
 
-    Such are a refusal that holds for every prompt, a wait asked for that is longer than `longest_wait_s`, and
-    `patience` calls in a row that nobody answered.
+    Such are a refusal that holds for every prompt, a wait asked for that is longer than `longest_wait_s`, and as many
+    calls in a row that nobody answered as `patience` says by then.
     """
 
-    def __init__(self, model: Model, *, longest_wait_s: float, patience: int) -> None:
+    def __init__(self, model: Model, *, longest_wait_s: float, patience: Callable[[], int]) -> None:
         self._model = model
         self._longest_wait_s = longest_wait_s
         self._patience = patience
@@ -28,7 +30,7 @@ class Stopping:
             reply = await self._model.complete(prompt)
         except NoAnswerError as error:
             self._unanswered += 1
-            if self._unanswered >= self._patience:
+            if self._unanswered >= self._patience():
                 self._end = error
             raise
         except EndpointRefusedError as error:

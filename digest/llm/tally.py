@@ -28,6 +28,7 @@ class Tally:
 
     `calls` counts every request sent, tries again included, and `outcomes` what they came to; `replies` holds the
     replies used, new and replayed.
+    `limit` is how many may be in flight now, `openings` how many prompts began as none before.
     """
 
     tell: Callable[[str], None] = _untold
@@ -42,11 +43,15 @@ class Tally:
     in_flight: int = 0
     most_in_flight: int = 0
     outcomes: Counter[Outcome] = field(default_factory=Counter)
+    limit: int = 0
+    openings: int = 0
+    _told: str = field(default="", repr=False)
     replies: list[KeptReply] = field(default_factory=list)
     unusable: list[Unusable] = field(default_factory=list)
 
-    def begun(self) -> None:
-        """A request goes out."""
+    def begun(self, limit: int) -> None:
+        """A request goes out, one of at most `limit` at once."""
+        self.limit = limit
         self.in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
 
@@ -68,8 +73,10 @@ class Tally:
         """A request will be tried again after `wait_s` seconds, which the endpoint may have asked for."""
         self.retries += 1
         self.waits_s += wait_s
-        if wait_s >= 1:
-            self.tell(f"{reason.rstrip('.')}. Waiting {wait_s:.0f} s{' as asked' if asked else ''}.")
+        message = f"{reason.rstrip('.')}. Waiting {wait_s:.0f} s{' as asked' if asked else ''}."
+        if wait_s >= 1 and message != self._told:  # many prompts meet the same wall
+            self._told = message
+            self.tell(message)
 
     def repairing(self, reason: str) -> None:
         """A reply could not be used and is asked for once more."""

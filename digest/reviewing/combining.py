@@ -8,7 +8,7 @@ from pathlib import Path
 from digest.config import Config
 from digest.core.errors import ConfigError, TemplateError
 from digest.endpoint_tables import Candidate
-from digest.llm.settings import address, host
+from digest.llm.settings import address, host, topics_at_once
 from digest.llm.window import room_tokens
 from digest.templating import TemplateFolder, shipped
 from digest.writers.model import Prompted
@@ -61,7 +61,7 @@ def configured(config: Config, combination: Combination) -> Config:
         on_unsupported="mark",
         room_tokens=room_tokens(settings),
     )
-    plan = replace(plan, drafting=drafting, at_once=settings.in_flight)
+    plan = replace(plan, drafting=drafting, at_once=topics_at_once(settings))
     return replace(config, pipeline=plan, endpoint=settings, prompts=combination.prompts.folder, ratio=None)
 
 

@@ -106,7 +106,7 @@ class Shelf:
 
 
 class Slept:
-    """Sleeps in no time, and remembers for how long it would have been."""
+    """Sleeps in no time, and remembers for how long it would have been; a clock on which that time has passed."""
 
     def __init__(self) -> None:
         self.waits: list[float] = []
@@ -114,6 +114,9 @@ class Slept:
     async def __call__(self, seconds: float) -> None:
         self.waits.append(seconds)
         await asyncio.sleep(0)
+
+    def seconds(self) -> float:
+        return sum(self.waits)
 
 
 class Scripted:

@@ -14,6 +14,7 @@ from digest.core.errors import BudgetError, ModelBusyError, ModelRefusedError, R
 from digest.llm.building import Terms, assembled
 from digest.llm.endpoint import Endpoint
 from digest.llm.limiting import Limiting
+from digest.llm.pacing import Pace, Pacing
 from digest.llm.refusals import EndpointRefusedError, NoAnswerError
 from digest.llm.repairing import Repairing
 from digest.llm.retrying import Patience, Retrying
@@ -42,7 +43,9 @@ def prompts(count: int) -> list[Prompt]:
 
 
 def terms(**fields: Any) -> Terms:
-    return Terms(**({"sleep": Slept()} | fields))
+    slept = Slept()
+    given: dict[str, Any] = {"sleep": slept, "clock": slept.seconds}
+    return Terms(**(given | fields))
 
 
 def test_a_busy_endpoint_is_asked_again_after_the_wait_it_asks_for() -> None:
@@ -54,6 +57,17 @@ def test_a_busy_endpoint_is_asked_again_after_the_wait_it_asks_for() -> None:
 
     assert slept.waits == [12.0, 0.0]
     assert (tally.retries, tally.waits_s, told) == (2, 12.0, ["429. Waiting 12 s as asked."])
+
+
+def test_what_many_prompts_wait_for_is_told_once() -> None:
+    told = list[str]()
+    tally = Tally(tell=told.append)
+
+    for reason, wait_s in (("429", 12.0), ("429", 12.0), ("429", 0.2), ("503", 1.0), ("429", 12.0)):
+        tally.waiting(reason, wait_s, asked=False)
+
+    assert told == ["429. Waiting 12 s.", "503. Waiting 1 s.", "429. Waiting 12 s."]
+    assert (tally.retries, tally.waits_s) == (5, 37.2)
 
 
 def test_waits_that_nobody_asked_for_double_and_are_spread_the_same_way_every_time() -> None:
@@ -89,7 +103,7 @@ def test_what_will_not_pass_is_not_tried_again(error: Exception) -> None:
 
 def test_a_wait_that_is_too_long_is_not_slept_and_ends_all_asking() -> None:
     model, slept = Scripted(ModelBusyError("429", retry_after=3600.0, outcome="rate_limited")), Slept()
-    stopping = Stopping(model, longest_wait_s=60.0, patience=9)
+    stopping = Stopping(model, longest_wait_s=60.0, patience=lambda: 9)
     retrying = Retrying(stopping, Patience(longest_wait_s=60.0), Tally(), slept)
 
     async def twice() -> None:
@@ -107,7 +121,7 @@ def test_a_wait_that_is_too_long_is_not_slept_and_ends_all_asking() -> None:
 def test_a_host_that_is_away_is_given_up_once_everybody_has_tried_in_vain() -> None:
     away = NoAnswerError("away", hint="Start it.")
     model = Scripted(away, away, a_reply(), away, away, away)
-    stopping = Stopping(model, longest_wait_s=60.0, patience=3)
+    stopping = Stopping(model, longest_wait_s=60.0, patience=lambda: 3)
 
     async def ask() -> list[Any]:
         return [(await asyncio.gather(stopping.complete(PROMPT), return_exceptions=True))[0] for _ in range(8)]
@@ -124,7 +138,7 @@ def test_a_host_that_is_away_is_given_up_once_everybody_has_tried_in_vain() -> N
 
 
 def test_a_refused_prompt_does_not_end_the_others() -> None:
-    stopping = Stopping(Scripted(ModelRefusedError("filtered"), a_reply()), longest_wait_s=60.0, patience=1)
+    stopping = Stopping(Scripted(ModelRefusedError("filtered"), a_reply()), longest_wait_s=60.0, patience=lambda: 1)
 
     async def twice() -> list[Any]:
         return [(await asyncio.gather(stopping.complete(PROMPT), return_exceptions=True))[0] for _ in range(2)]
@@ -134,7 +148,7 @@ def test_a_refused_prompt_does_not_end_the_others() -> None:
 
 def test_no_more_prompts_are_in_flight_than_allowed() -> None:
     tally = Tally()
-    limiting = Limiting(Scripted(*[a_reply()] * 9), 3, tally)
+    limiting = Limiting(Scripted(*[a_reply()] * 9), Pacing(Pace(start=3, most=3)), tally)
 
     async def all_at_once() -> None:
         await asyncio.gather(*(limiting.complete(prompt) for prompt in prompts(9)))
@@ -321,7 +335,7 @@ def test_tries_and_repairs_count_against_the_budget(chat: respx.Route) -> None:
     chat.side_effect = [failure(429, "slow", {"retry-after": "7"}), completion("no"), completion()]
     tally, slept, shelf = Tally(), Slept(), Shelf()
 
-    (reply,) = ask_all([PROMPT], shelf, tally, terms(max_calls=3, sleep=slept))
+    (reply,) = ask_all([PROMPT], shelf, tally, terms(max_calls=3, sleep=slept, clock=slept.seconds))
     (spent,) = ask_all(prompts(1), shelf, tally, terms(max_calls=3))
 
     assert reply.value == TIDE
