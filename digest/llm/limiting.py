@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from digest.core.drafts import Prompt, Reply, Usage
 from digest.core.errors import BudgetError, ModelBusyError, ModelError
 from digest.llm.pacing import Begun, Pacing
-from digest.llm.refusals import DialectError, EndpointRefusedError
+from digest.llm.refusals import EndpointRefusedError
 from digest.llm.tally import Tally
 from digest.llm.tokens import estimated_tokens
 from digest.ports import Model
@@ -104,7 +104,7 @@ class Limiting:
         now = self._clock()
         if isinstance(ended, Usage):
             self._pacing.answered(request, now, ended.prompt_tokens + ended.completion_tokens)
-        elif ended is None or isinstance(ended, BudgetError | EndpointRefusedError | DialectError):
+        elif ended is None or isinstance(ended, BudgetError | EndpointRefusedError):
             self._pacing.left(request, now)
         elif isinstance(ended, ModelBusyError):
             learn = self._pacing.limited if ended.outcome == "rate_limited" else self._pacing.failed

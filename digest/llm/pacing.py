@@ -90,7 +90,7 @@ class Pacing:
             self._counted, self._estimated = self._counted + tokens, self._estimated + request.estimate
         self._ended()
         self._refused, self._walls = 0, 0
-        self._answers += request.cuts == self._cuts
+        self._answers += 1
         if self._answers >= self.limit and now >= self._cool_at:
             self._grow(now)
 

@@ -23,7 +23,7 @@ def is_own(settings: EndpointSettings) -> bool:
         ip = ipaddress.ip_address(name.partition("%")[0])
     except ValueError:
         return "." not in name or name.endswith(_OWN_NAMES)
-    return ip.is_loopback or ip.is_private or ip.is_link_local
+    return ip.is_loopback or ip.is_private
 
 
 async def slots_of(look: Look) -> int | None:

@@ -145,6 +145,17 @@ def test_after_the_first_refusal_it_grows_by_one_a_round_and_stays_where_the_end
     assert later == [12, 13, 14, 15, 16, 17]
 
 
+def test_nothing_grows_within_the_cool_down() -> None:
+    play = played()
+    play.rounds(2)
+    play.fill()
+    play.limit(1)  # it took 15 of the 16
+    play.answer(15)
+
+    assert play.rounds(7, each_s=2.0) == [12] * 7
+    assert play.rounds(5, each_s=2.0) == [12, 13, 14, 15, 15]
+
+
 def test_a_server_that_fails_stops_growth_and_cuts_nothing() -> None:
     play = played()
     for _ in range(20):
@@ -287,6 +298,15 @@ def test_no_minute_has_more_tokens_than_allowed_but_for_one_large_prompt(amounts
     for place, (when, _) in enumerate(spent):
         minute = [amount for each, amount in spent[place:] if each < when + 59.999]
         assert sum(minute) <= 10_000 + max(minute)
+
+
+def test_a_prompt_larger_than_the_bucket_goes_when_it_is_full_and_is_paid_off() -> None:
+    bucket = Bucket(600)
+    assert bucket.wait_s(0.0, 5_000) == 0.0
+
+    bucket.spend(0.0, 5_000)
+
+    assert bucket.wait_s(0.0, 9) == pytest.approx((5_000 - 60 + 9) / 9)
 
 
 def test_without_a_number_nothing_waits() -> None:
