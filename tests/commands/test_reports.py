@@ -21,6 +21,6 @@ from digest.llm.tally import Tally
 def test_what_the_calls_came_to_is_told_where_it_is_not_all_well(outcomes: dict[Outcome, int], told: str) -> None:
     settings = EndpointSettings(base_url="http://model.test/v1", model="tide-1")
 
-    lines = model_lines(settings, Tally(calls=12, outcomes=Counter(outcomes)))
+    lines = model_lines(settings, Tally(calls=12, most_in_flight=4, outcomes=Counter(outcomes)))
 
-    assert lines == [f"Model: tide-1 at http://model.test/v1: {told}."]
+    assert lines == [f"Model: tide-1 at http://model.test/v1: {told}, at most 4 in flight."]
