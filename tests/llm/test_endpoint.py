@@ -155,6 +155,11 @@ def test_a_reply_survives_the_shapes_that_servers_give_it(chat: respx.Route, ans
             ReplyError,
             "The reply was cut off at 4096 tokens.",
         ),
+        (
+            completion('{"harbour": "M' + "the tide, " * 60, usage={"completion_tokens": 4096}),
+            ReplyError,
+            "The reply is cut off: its JSON does not end.",
+        ),
         (httpx.Response(200, text=" "), ReplyError, "model.test answered with nothing at all."),
         (
             completion(choices=[{"finish_reason": "error", "message": {"content": "{"}}]),
@@ -264,6 +269,13 @@ def test_a_reply_that_came_whole_in_the_field_of_thoughts_is_read(chat: respx.Ro
     reply = ask(settings())
 
     assert (reply.value, reply.text) == (TIDE, ANSWER)
+
+
+def test_a_key_that_is_repeated_in_thoughts_is_not_recorded(chat: respx.Route) -> None:
+    message = {**THOUGHT, "reasoning": ANSWER.replace("Marl", KEY)}
+    chat.return_value = completion(choices=[{"finish_reason": "stop", "message": message}])
+
+    assert ask(settings()).text == ANSWER.replace("Marl", "[key]")
 
 
 @pytest.mark.parametrize(
