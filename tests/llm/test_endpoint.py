@@ -350,6 +350,15 @@ def test_a_prompt_that_was_read_in_part_has_no_reply(
     assert raised.value.outcome == "suspected_truncation"
 
 
+def test_a_reply_with_more_room_is_cut_off_at_the_end_of_that(chat: respx.Route) -> None:
+    chat.return_value = completion(ANSWER[:9], ended="length", usage=None)
+
+    with pytest.raises(ReplyError, match="cut off at 8192 tokens"):
+        ask(settings(), prompt=replace(PROMPT, most_tokens=8192))
+
+    assert sent(chat)["max_tokens"] == 8192
+
+
 def test_every_call_is_counted_by_what_it_came_to_and_by_how_long_it_took(chat: respx.Route) -> None:
     chat.side_effect = [completion(), failure(429, "slow"), completion("no"), completion(None, ended="content_filter")]
     tally = Tally()
