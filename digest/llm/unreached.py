@@ -9,7 +9,7 @@ from digest.llm.settings import EndpointSettings, address, host
 
 _UNKNOWN_AUTHORITY = frozenset({2, 18, 19, 20, 21})  # OpenSSL's X509_V_ERR_*: nobody known has signed it
 # What httpx raises once a connection stood: the server hung up before its answer, or in the middle of it.
-_BROKEN = frozenset({"RemoteProtocolError", "ReadError", "WriteError", "CloseError"})
+_BROKEN = frozenset({"RemoteProtocolError", "ReadError", "WriteError"})
 
 
 def unreached(settings: EndpointSettings, error: BaseException) -> ModelError:

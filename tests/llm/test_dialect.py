@@ -37,28 +37,35 @@ def _refused(message: str, **fields: Any) -> httpx.Response:
 
 
 @pytest.mark.parametrize(
-    ("refusal", "changed"),
+    ("refusal", "changed", "outcome"),
     [
         (
             _refused("Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.", param="max_tokens"),
             {"max_tokens": None, "max_completion_tokens": 4096},
+            "unsupported_param",
         ),
         (
-            _refused("'temperature' does not support 0.2. Only the default (1) value is supported."),
+            _refused("Unsupported value: 'temperature'. Only the default (1) value is supported."),
             {"temperature": None},
+            "unsupported_param",
         ),
-        (failure(500, "Invalid schema: keyword minLength"), {"response_format": "without bounds"}),
+        (
+            failure(500, "Invalid schema: keyword minLength"),
+            {"response_format": "without bounds"},
+            "unsupported_format",
+        ),
     ],
 )
 def test_what_a_refusal_asks_for_is_put_differently_from_then_on(
-    chat: respx.Route, refusal: httpx.Response, changed: dict[str, Any]
+    chat: respx.Route, refusal: httpx.Response, changed: dict[str, Any], outcome: str
 ) -> None:
     chat.side_effect = [refusal, completion(), completion()]
 
     async def thrice() -> None:
         async with Endpoint(settings(), KEY, Tally(), Clock()) as endpoint:
-            with pytest.raises(DialectError):
+            with pytest.raises(DialectError) as raised:
                 await endpoint.complete(PROMPT)
+            assert raised.value.outcome == outcome
             await endpoint.complete(PROMPT)
             await endpoint.complete(PROMPT)
 

@@ -155,6 +155,11 @@ def test_a_reply_survives_the_shapes_that_servers_give_it(chat: respx.Route, ans
             ReplyError,
             "The reply was cut off at 4096 tokens.",
         ),
+        (
+            completion('{"harbour": "M' + "the tide, " * 60, usage={"completion_tokens": 4096}),
+            ReplyError,
+            "The reply is cut off: its JSON does not end.",
+        ),
         (httpx.Response(200, text=" "), ReplyError, "model.test answered with nothing at all."),
         (
             completion(choices=[{"finish_reason": "error", "message": {"content": "{"}}]),
@@ -266,6 +271,13 @@ def test_a_reply_that_came_whole_in_the_field_of_thoughts_is_read(chat: respx.Ro
     assert (reply.value, reply.text) == (TIDE, ANSWER)
 
 
+def test_a_key_that_is_repeated_in_thoughts_is_not_recorded(chat: respx.Route) -> None:
+    message = {**THOUGHT, "reasoning": ANSWER.replace("Marl", KEY)}
+    chat.return_value = completion(choices=[{"finish_reason": "stop", "message": message}])
+
+    assert ask(settings()).text == ANSWER.replace("Marl", "[key]")
+
+
 @pytest.mark.parametrize(
     ("ended", "content", "thoughts"),
     [
@@ -336,6 +348,15 @@ def test_a_prompt_that_was_read_in_part_has_no_reply(
     with pytest.raises(PromptTooLongError) as raised:
         ask(settings(), prompt=prompt)
     assert raised.value.outcome == "suspected_truncation"
+
+
+def test_a_reply_with_more_room_is_cut_off_at_the_end_of_that(chat: respx.Route) -> None:
+    chat.return_value = completion(ANSWER[:9], ended="length", usage=None)
+
+    with pytest.raises(ReplyError, match="cut off at 8192 tokens"):
+        ask(settings(), prompt=replace(PROMPT, most_tokens=8192))
+
+    assert sent(chat)["max_tokens"] == 8192
 
 
 def test_every_call_is_counted_by_what_it_came_to_and_by_how_long_it_took(chat: respx.Route) -> None:

@@ -107,7 +107,7 @@ def test_a_wait_that_is_too_long_is_not_slept_and_ends_all_asking() -> None:
     retrying = Retrying(stopping, Patience(longest_wait_s=60.0), Tally(), slept)
 
     async def twice() -> None:
-        with pytest.raises(ModelBusyError):
+        with pytest.raises(ModelBusyError, match="a wait of 3600 s"):
             await retrying.complete(PROMPT)
         with pytest.raises(EndpointRefusedError) as ended:
             await retrying.complete(PROMPT)
@@ -267,6 +267,20 @@ def test_a_warm_run_makes_no_call(chat: respx.Route) -> None:
     assert (cold.calls, cold.replayed, warm.calls, warm.replayed) == (3, 0, 0, 3)
     assert cold.recorded() == warm.recorded() == sorted(shelf.kept.values(), key=lambda kept: kept.key)
     assert len(chat.calls) == 3
+
+
+def test_a_reply_beside_a_repeated_prompt_is_read_the_same_way_when_it_is_replayed(chat: respx.Route) -> None:
+    example = replace(
+        PROMPT,
+        user='Read the whole table first, and then reply with such an object:\n{"harbour": "Ness", "hours": [1]}',
+    )
+    chat.return_value = completion(f"{ANSWER}\n{example.user}")
+    shelf, warm = Shelf(), Tally()
+
+    replies = [*ask_all([example], shelf, Tally(), terms()), *ask_all([example], shelf, warm, terms())]
+
+    assert [reply.value for reply in replies] == [TIDE, TIDE]
+    assert (warm.calls, warm.replayed) == (0, 1)
 
 
 def test_what_is_kept_holds_everything_but_the_key(chat: respx.Route) -> None:

@@ -40,6 +40,7 @@ def test_a_stream_is_read(chat: respx.Route, line_end: str) -> None:
             whole("a", usage={"prompt_tokens": 9}),
         ),
         ([piece("a", "stop", usage={"prompt_tokens": 9}), "", "data: [DONE]"], whole("a", usage={"prompt_tokens": 9})),
+        ([piece("a", usage={"prompt_tokens": 9}), "", piece("", "stop")], whole("a", usage={"prompt_tokens": 9})),
         ([piece("a"), "", 'data: {"error": {"code": 502}}'], {"error": {"code": 502}}),
         ([piece("a"), "", piece("b")], None),
         (["data: {"], None),
