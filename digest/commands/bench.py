@@ -13,7 +13,7 @@ from digest.archive.lock import held
 from digest.commands.ahead import Ahead
 from digest.commands.estimates import asked_of_topics
 from digest.commands.interrupts import run_until_told
-from digest.commands.options import Setting, setting
+from digest.commands.options import Setting, setting, write_page
 from digest.commands.terminal import counted, progress, say
 from digest.core.errors import ConfigError, SourceError
 from digest.core.topics import Topic
@@ -140,11 +140,7 @@ def _told(rows: Sequence[Row], plan: Plan, code: int, given: dict[str, Any]) -> 
         say([markdown(rows, found, templates)], err=given["as_json"])
     if given["page"]:
         content = html(rows, found, plan.config.bench.table.currency, templates)
-        try:
-            Path(given["page"]).write_text(content, encoding="utf-8")
-        except OSError as error:
-            hint = "Name another file; replies are kept, so running again asks nothing."
-            raise ConfigError(f"--html {given['page']} cannot be written: {error.strerror}.", hint=hint) from error
+        write_page(given["page"], content, "Name another file; replies are kept, so running again asks nothing.")
         if not given["quiet"]:
             say([f"Wrote {given['page']}"], err=True)
     return code

@@ -12,7 +12,7 @@ from digest.archive.edition_json import claim_out
 from digest.checks import CHECKS
 from digest.commands.given_claims import in_json, in_markdown, named
 from digest.commands.options import setting
-from digest.commands.terminal import counted, progress, say
+from digest.commands.terminal import VERDICT_MARKS, counted, progress, say
 from digest.core.claims import CheckedClaim
 from digest.core.errors import ConfigError
 from digest.evidence.judging import judge
@@ -22,7 +22,6 @@ from digest.pipeline import read, select
 from digest.wiring import Inputs
 
 UNSUPPORTED = 4
-_MARKS = {"supported": "✓", "flagged": "⚠", "unsupported": "✗"}
 
 
 @click.command()
@@ -72,7 +71,7 @@ def _as_json(checked: CheckedClaim) -> dict[str, Any]:
 def _lines(results: Sequence[CheckedClaim], uncited: int) -> list[str]:
     lines = []
     for each in results:
-        lines.append(f"{_MARKS[each.verdict]} {each.verdict:<11} {each.id}: {each.claim.text}")
+        lines.append(f"{VERDICT_MARKS[each.verdict]} {each.verdict:<11} {each.id}: {each.claim.text}")
         lines += [f"    {finding.check}: {finding.message}" for finding in each.findings]
     supported = sum(each.verdict == "supported" for each in results)
     lines.append(f"{supported:,} of {counted(len(results), 'claim')} supported: every quote found in the paper named.")

@@ -9,7 +9,7 @@ from digest.commands.item_lines import item_lines, short_line
 from digest.commands.terminal import counted
 from digest.reviewing.differences import visible
 from digest.reviewing.items import Item, Signature, settle, settle_known
-from digest.reviewing.reviews import Decision
+from digest.reviewing.reviews import Decision, Review
 from digest.wiring import color_wanted
 
 _KEYS = "a accept  r reject  s skip  e note  A R S the same for all that follow  q quit"
@@ -41,10 +41,9 @@ def decide(waiting: Sequence[Item], signature: Signature) -> Decided:
     """Ask about each item; outputs that were decided about before are not asked about again."""
     decided = Decided()
     known, left = settle_known(waiting)
-    for item in known:
-        _say([_known(item)])
-        if item.review:
-            decided.add(item, item.review.verdict)
+    for item, review in known:
+        _say([_known(item, review)])
+        decided.add(item, review.verdict)
     if left:
         _say([f"{counted(len(left), 'item waits', 'items wait')} to be approved:"])
         _say(f"  {number:3} {short_line(item)}" for number, item in enumerate(left, start=1))
@@ -97,11 +96,8 @@ def _settle_all(items: Sequence[Item], decision: Decision, signature: Signature,
         _say([visible(f"{decision}: {', '.join(str(file) for file in item.files)}")])
 
 
-def _known(item: Item) -> str:
+def _known(item: Item, review: Review) -> str:
     """Says that an item needs no answer any more."""
-    review = item.review
-    if review is None:
-        return ""
     said = f": {review.comment}" if review.comment else ""
     return visible(f"{item.name}: {review.verdict} on {review.date} by {review.by or 'somebody'}{said}. So it is now.")
 

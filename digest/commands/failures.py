@@ -37,23 +37,25 @@ def failures_kept(world: Setting, *, wanted: bool) -> Iterator[Callable[[Ports],
 
 
 def _write(keeping: "Keeping", settings: EndpointSettings, world: Setting) -> None:
-    from digest.reviewing.keeping import Shelf, keep  # noqa: PLC0415 -- as above
+    from digest.reviewing.keeping import Destination, keep  # noqa: PLC0415 -- as above
     from digest.reviewing.prompt_files import PromptFiles  # noqa: PLC0415 -- as above
 
     config, tell, kept = world.config, world.ports.progress.tell, 0
-    shelf = Shelf(
+    destination = Destination(
         folder=config.failures,
         files=PromptFiles(config.prompts),
         templates=config.templates,
         settings=settings,
         day=now().date(),
     )
-    for each in keep(keeping, shelf):
+    for each in keep(keeping, destination):
         if isinstance(each, ReviewError):
             tell(f"Not kept as a case: {each.sentence}")
         else:
             kept += 1
     if kept:
-        tell(f"{counted(kept, 'reply', 'replies')} with failed checks kept as cases: digest review {shelf.folder}")
+        tell(
+            f"{counted(kept, 'reply', 'replies')} with failed checks kept as cases: digest review {destination.folder}"
+        )
     else:
         tell("No new reply had a failed check: nothing was kept.")

@@ -5,14 +5,13 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from digest.commands.terminal import counted
+from digest.commands.terminal import VERDICT_MARKS, counted
 from digest.reviewing.differences import Piece, Stretch, visible
 from digest.reviewing.items import Item
 from digest.reviewing.recordings import Judged, Quoted, Recording
 from digest.reviewing.views import View, view_of
 
 _SPACE = re.compile(r"\s+")
-_MARKS = {"supported": "✓", "flagged": "⚠", "unsupported": "✗"}
 _COLOURS = {"supported": "green", "flagged": "yellow", "unsupported": "red"}
 _SIGNS = {"-": ("[-", "-]", "red"), "+": ("{+", "+}", "green")}
 
@@ -71,7 +70,7 @@ def _shown(piece: Piece) -> str:
 
 
 def _claim(claim: Judged) -> Iterator[str]:
-    mark = click.style(f"{_MARKS[claim.verdict]} {claim.verdict}", fg=_COLOURS[claim.verdict])
+    mark = click.style(f"{VERDICT_MARKS[claim.verdict]} {claim.verdict}", fg=_COLOURS[claim.verdict])
     yield f"  {mark}: {visible(claim.text)}"
     yield from (f"      {each.check}, {each.severity}: {visible(each.message)}" for each in claim.findings)
     yield from (f"      {line}" for quote in claim.quotes for line in _source(quote))
@@ -89,7 +88,7 @@ def _source(quote: Quoted) -> Iterator[str]:
 
 
 def _counts(view: View) -> str:
-    counts = {verdict: sum(claim.verdict == verdict for claim in view.claims) for verdict in _MARKS}
+    counts = {verdict: sum(claim.verdict == verdict for claim in view.claims) for verdict in VERDICT_MARKS}
     return ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -41,6 +42,14 @@ def asked_of(given: Mapping[str, Any]) -> dict[str, Table]:
     """The tables that `--base-url` and `--model` beat."""
     endpoint = {name: given[name] for name in ("base_url", "model") if given[name]}
     return {"endpoint": endpoint} if endpoint else {}
+
+
+def write_page(file: str, content: str, hint: str) -> None:
+    """Write the page of `--html`; raises `ConfigError`, with `hint`, where that cannot be."""
+    try:
+        Path(file).write_text(content, encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"--html {file} cannot be written: {error.strerror}.", hint=hint) from error
 
 
 def setting(

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,12 @@ import click
 
 from digest.commands.deciding import Decided, decide
 from digest.commands.item_lines import short_line
+from digest.commands.options import write_page
 from digest.commands.terminal import counted, say
 from digest.core.errors import ConfigError
 from digest.reviewing.approving import pending
 from digest.reviewing.differences import word_diff_of
 from digest.reviewing.items import Item, Signature, items_in, settle
-from digest.reviewing.recordings import judged_document
 from digest.reviewing.reviews import Decision, review_document
 from digest.reviewing.views import view_of
 from digest.wiring import author, config_for, now
@@ -67,11 +68,7 @@ def _page(folders: Sequence[Path], **given: Any) -> int:
 
     templates = config_for(given["config"], "", [], {}).templates
     content = page_of_reviews(folders, given["against"], templates, now().date())
-    try:
-        Path(given["html"]).write_text(content, encoding="utf-8")
-    except OSError as error:
-        hint = "Name another file."
-        raise ConfigError(f"--html {given['html']} cannot be written: {error.strerror}.", hint=hint) from error
+    write_page(given["html"], content, "Name another file.")
     if not given["quiet"]:
         say([f"Open {given['html']}"], err=False)
     return 0
@@ -137,6 +134,6 @@ def _item(item: Item) -> dict[str, Any]:
         "sent": word_diff_of(view.sent),
         "fields": word_diff_of(view.fields),
         "page": view.page,
-        "claims": [judged_document(claim) for claim in view.claims],
+        "claims": [asdict(claim) for claim in view.claims],
         "review": review_document(item.review) if item.review else None,
     }

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.progress import Task, TaskID
 
 
+VERDICT_MARKS = {"supported": "✓", "flagged": "⚠", "unsupported": "✗"}
 _WORDS = {
     "read": "read",
     "carried_in": "carried in",

@@ -1,6 +1,7 @@
 """Numbers of a bench as people read them; what is not known is a dash, never a nought."""
 
-from digest.reviewing.clustered import Interval, Share
+from digest.reviewing.clustered import Share
+from digest.reviewing.intervals import Interval
 
 UNKNOWN = "–"
 _MINUS = "−"

@@ -11,7 +11,8 @@ from digest.reviewing.bench_plots import plots
 from digest.reviewing.bench_report import Report, best_of, compared, report
 from digest.reviewing.bench_tables import interval_of
 from digest.reviewing.benching import Plan, Row
-from digest.reviewing.clustered import Interval, Share
+from digest.reviewing.clustered import Share
+from digest.reviewing.intervals import Interval
 from digest.reviewing.measures import Case, Measures, per_100
 from digest.templating import TemplateFolder
 

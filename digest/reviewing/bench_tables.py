@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from digest.llm.settings import address
 from digest.reviewing.bench_numbers import UNKNOWN, count, interval, money, part, percent, seconds, share
 from digest.reviewing.benching import Row
-from digest.reviewing.clustered import Interval, share_interval
+from digest.reviewing.clustered import share_interval
+from digest.reviewing.intervals import Interval
 from digest.reviewing.measures import Measures, Took, per_100
 
 _HASH_SHOWN = 12

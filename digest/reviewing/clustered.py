@@ -6,6 +6,8 @@ from math import sqrt
 
 from scipy.special import betaincinv, ndtri, stdtrit
 
+from digest.reviewing.intervals import Interval
+
 _LEAST_CLUSTERS = 2
 _CONFIDENCE = 0.95
 
@@ -21,14 +23,6 @@ class Share:
     def value(self) -> float | None:
         """The share, from 0 to 1; None of nothing."""
         return self.part / self.whole if self.whole else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interval:
-    """From `low` to `high`, both included."""
-
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

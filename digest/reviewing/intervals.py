@@ -8,14 +8,14 @@ _Z = 1.959963984540054  # the normal quantile that leaves 2.5 % on each side
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interval:
-    """A 95 % interval of a share, both ends between 0 and 1."""
+    """From `low` to `high`, both included: of a share from 0 to 1, of a difference of two from -1 to 1."""
 
     low: float
     high: float
 
 
 def of_share(hits: int, trials: int) -> Interval:
-    """Wilson's score interval, which holds also for few trials and for shares near 0 and 1.
+    """Wilson's score interval at 95 %, which holds also for few trials and for shares near 0 and 1.
 
     E. B. Wilson, Probable inference, the law of succession, and statistical inference, JASA 22 (1927), 209-212. Raises
     `ValueError` unless 0 <= hits <= trials and there is a trial.

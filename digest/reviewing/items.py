@@ -89,8 +89,11 @@ def settle(item: Item, decision: Decision, signature: Signature) -> None:
         _moved(file, decision)
 
 
-def settle_known(items: Iterable[Item]) -> tuple[list[Item], list[Item]]:
-    """Do once more what was decided about the same outputs before; gives the items that were, and those that wait."""
+def settle_known(items: Iterable[Item]) -> tuple[list[tuple[Item, Review]], list[Item]]:
+    """Do once more what was decided about the same outputs before.
+
+    Gives the items that were, each with what was said of it, and those that wait.
+    """
     known, waiting = [], []
     for item in items:
         if item.review is None:
@@ -98,7 +101,7 @@ def settle_known(items: Iterable[Item]) -> tuple[list[Item], list[Item]]:
         else:
             for file in item.files:
                 _moved(file, item.review.verdict)
-            known.append(item)
+            known.append((item, item.review))
     return known, waiting
 
 

@@ -24,7 +24,7 @@ _LONGEST_NAME = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
+class Destination:
     """Where failures are kept and how: `files` are the prompts, `templates` the pages, `day` is today."""
 
     folder: Path
@@ -76,7 +76,7 @@ class _Noting:
         return text
 
 
-def keep(keeping: Keeping, shelf: Shelf) -> Iterator[Path | ReviewError]:
+def keep(keeping: Keeping, destination: Destination) -> Iterator[Path | ReviewError]:
     """Write a case for each reply with a claim that failed a check, to wait beside the cases that there are.
 
     Gives the file of each, or why it could not be kept. What is a case already is left out, and so is what somebody has
@@ -84,11 +84,13 @@ def keep(keeping: Keeping, shelf: Shelf) -> Iterator[Path | ReviewError]:
     """
     for prompt, reply in keeping.answered:
         values = keeping.filled.get(prompt.user)
-        answer = answer_to(prompt, reply, Reading(templates=shelf.templates))
-        if values is None or all(claim.verdict == "supported" for claim in answer.claims):
+        if values is None:
+            continue
+        answer = answer_to(prompt, reply, Reading(templates=destination.templates))
+        if all(claim.verdict == "supported" for claim in answer.claims):
             continue
         try:
-            file = _kept(answer, values, shelf)
+            file = _kept(answer, values, destination)
         except ReviewError as error:
             yield error
         else:
@@ -96,22 +98,22 @@ def keep(keeping: Keeping, shelf: Shelf) -> Iterator[Path | ReviewError]:
                 yield file
 
 
-def _kept(answer: Answer, values: Mapping[str, object], shelf: Shelf) -> Path | None:
+def _kept(answer: Answer, values: Mapping[str, object], destination: Destination) -> Path | None:
     """The file of the case of an answer, None where it needs none."""
     prompt = answer.prompt
     asked = Asked(
         prompt=prompt,
-        settings=shelf.settings,
-        template=shelf.files.fingerprint(prompt.name),
+        settings=destination.settings,
+        template=destination.files.fingerprint(prompt.name),
         case="",
-        folder=shelf.folder,
+        folder=destination.folder,
     )
     asked = replace(asked, case=f"{_slug(values) or prompt.name}-{asked.key[:8]}")
     outcome = outcome_of(answer)
     file = asked.snapshot.with_name(f"{asked.case}{KEPT_SUFFIX}")
     if file.exists() or (asked.case, output_of(outcome)) in reviews_in(file.parent):
         return None
-    recording = recorded(asked, answer.reply, outcome, shelf.day)
+    recording = recorded(asked, answer.reply, outcome, destination.day)
     contents = {  # what could hold a secret is made before anything is written
         file: kept_files.as_file(kept_case(prompt, asked.case, values), pending(file)),
         asked.recording: as_file(recording, pending(asked.recording)),

@@ -78,7 +78,7 @@ def is_at_most(answer: Answer, characters: int) -> None:
 def says_nothing_of(answer: Answer, phrases: Collection[str]) -> None:
     """None of the `phrases` stands in any text of the parsed reply, in capitals or not."""
     value = adapter(answer.prompt.reply_type).dump_python(answer.value, mode="json")
-    said = [(text, " ".join(text.casefold().split())) for text in _texts(value)]
+    said = [(text, _folded(text)) for text in _texts(value)]
     _must_be_empty(
         answer,
         [

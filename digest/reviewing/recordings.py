@@ -208,11 +208,6 @@ def as_document(outcome: Outcome) -> dict[str, Any]:
     return document
 
 
-def judged_document(judged: Judged) -> dict[str, Any]:
-    """A judged claim as JSON holds it."""
-    return asdict(judged)
-
-
 def _in_sight(text: str) -> str:
     """JSON in which characters that nobody sees, or that turn how others are seen, are escaped."""
     hidden = {char for char in set(text) if unicodedata.category(char) in _UNSEEN and char != "\n"}

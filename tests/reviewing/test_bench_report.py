@@ -5,7 +5,8 @@ import pytest
 from digest.reviewing.bench_numbers import count, interval, money, part, percent, points, seconds, share
 from digest.reviewing.bench_plots import plots
 from digest.reviewing.bench_report import Report, best_of, report
-from digest.reviewing.clustered import Interval, Share
+from digest.reviewing.clustered import Share
+from digest.reviewing.intervals import Interval
 from tests.reviewing.benches import a_row
 
 ALL = [(40, 40)] * 6

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.reviewing.clustered import Interval, Share, difference, share_interval, total
+from digest.reviewing.clustered import Share, difference, share_interval, total
+from digest.reviewing.intervals import Interval
 
 
 def clusters(*counts: tuple[int, int]) -> list[Share]:

@@ -13,7 +13,7 @@ from digest.core.topics import Batch
 from digest.llm.asking import ask
 from digest.llm.settings import EndpointSettings
 from digest.reviewing.items import Signature, items_in, settle
-from digest.reviewing.keeping import Keeping, Shelf, keep
+from digest.reviewing.keeping import Destination, Keeping, keep
 from digest.reviewing.kept import as_file, kept_case, load, prompt_of
 from digest.reviewing.prompt_files import PromptFiles
 from digest.reviewing.views import view_of
@@ -44,8 +44,8 @@ def run(*papers: Paper, lies: bool = True) -> Keeping:
 
 
 def kept_in(folder: Path, keeping: Keeping) -> list[Path | ReviewError]:
-    shelf = Shelf(folder=folder, files=FILES, templates=a_world().templates, settings=SETTINGS, day=DAY)
-    return list(keep(keeping, shelf))
+    destination = Destination(folder=folder, files=FILES, templates=a_world().templates, settings=SETTINGS, day=DAY)
+    return list(keep(keeping, destination))
 
 
 def names(folder: Path) -> list[str]:
