@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from digest.renderers.page_templates import page_templates
 from digest.reviewing.bench_pages import html
 from digest.reviewing.bench_report import report
 from digest.reviewing.benching import Row
 from digest.templating import shipped
-from tests.renderers.test_browser import CHROMIUM, LONG, SCHEMES, SWITCHES, WIDTHS, Watched, named
+from tests.renderers.test_browser import LONG, SCHEMES, WIDTHS, Watched, launched, named
 from tests.reviewing.benches import a_row
 
 pytestmark = pytest.mark.browser
@@ -38,12 +38,8 @@ BENCHES: dict[str, list[Row]] = {
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"no browser at {CHROMIUM}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

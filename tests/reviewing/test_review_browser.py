@@ -10,10 +10,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from digest.reviewing.page import page_of_reviews
-from tests.renderers.test_browser import CHROMIUM, SCHEMES, SWITCHES, Watched, named
+from tests.renderers.test_browser import SCHEMES, Watched, launched, named
 from tests.reviewing.desks import Desk, a_desk, a_full_desk, git
 from tests.reviewing.test_review_page import HOSTILE, a_hostile_desk
 from tests.worlds import a_world
@@ -26,12 +26,8 @@ WIDTHS = (320, 1280)
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"no browser at {CHROMIUM}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 def written(desk: Desk, file: Path) -> Path:
