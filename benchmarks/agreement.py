@@ -1,4 +1,4 @@
-"""How well two groupings agree, corrected for chance."""
+"""How well two groupings agree, corrected for chance or paper by paper."""
 
 from collections import Counter
 from collections.abc import Hashable, Sequence
@@ -10,6 +10,8 @@ def adjusted_rand(first: Sequence[Hashable], second: Sequence[Hashable]) -> floa
     both, ours, theirs = Counter(zip(first, second, strict=True)), Counter(first), Counter(second)
     together = sum(comb(count, 2) for count in both.values())
     in_ours, in_theirs = (sum(comb(count, 2) for count in sizes.values()) for sizes in (ours, theirs))
+    if in_ours == in_theirs == together:
+        return 1.0
     by_chance = in_ours * in_theirs / comb(len(first), 2)
     return (together - by_chance) / ((in_ours + in_theirs) / 2 - by_chance)
 
@@ -18,9 +20,22 @@ def adjusted_mutual_information(first: Sequence[Hashable], second: Sequence[Hash
     """Mutual information less what chance gives, over the mean entropy less the same (Vinh et al. 2010): 1 same."""
     total = len(first)
     both, ours, theirs = Counter(zip(first, second, strict=True)), Counter(first), Counter(second)
+    if len(both) == len(ours) == len(theirs):
+        return 1.0
     shared = sum(count / total * log(total * count / (ours[a] * theirs[b])) for (a, b), count in both.items())
     by_chance = _expected_information(Counter(ours.values()), Counter(theirs.values()), total)
     return (shared - by_chance) / ((_entropy(ours, total) + _entropy(theirs, total)) / 2 - by_chance)
+
+
+def b_cubed(groups: Sequence[Hashable], labels: Sequence[Hashable]) -> tuple[float, float]:
+    """Precision and recall (Bagga and Baldwin 1998), each 0 to 1, a mean over papers.
+
+    Of the papers in a paper's group, itself among them, the share that has its label; and the other way round.
+    """
+    both, sizes, classes = Counter(zip(groups, labels, strict=True)), Counter(groups), Counter(labels)
+    precision = sum(count**2 / sizes[group] for (group, _), count in both.items()) / len(groups)
+    recall = sum(count**2 / classes[label] for (_, label), count in both.items()) / len(groups)
+    return precision, recall
 
 
 def _entropy(sizes: Counter[Hashable], total: int) -> float:

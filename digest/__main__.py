@@ -20,11 +20,14 @@ from digest.core.errors import DigestError
 VERBS = {
     "new": "Write a commented digest.toml to start from.",
     "run": "Make this week's edition.",
+    "send": "Mail an edition that was made before.",
     "read": "Print the papers, as JSON Lines.",
     "group": "Print the topics, as JSON.",
+    "topics": "List, rename, merge and pin the topics that are remembered.",
     "check": "Check claims made by anyone against papers.",
     "review": "Look at changed prompts and replies, accept or reject them.",
     "show": "Show prompts as they would be sent; list prompts and plug-ins.",
+    "doctor": "Try config, sources, endpoint and mail, and say what to do about each.",
     "bench": "Measure models and prompts by how faithful they are on your papers.",
 }
 BUG, INTERRUPTED = 3, 130

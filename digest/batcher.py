@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from digest.core.claims import Claim
-from digest.core.drafts import Comparison, Draft, Row
+from digest.core.drafts import COLUMNS, Comparison, Draft, Row
 from digest.core.papers import Paper
 from digest.core.topics import Batch, Topic
 
@@ -35,6 +35,12 @@ def cut(topic: Topic, room_tokens: int, tokens: Callable[[str], int]) -> Cut:
     return Cut(batches=tuple(batches), too_large=too_large)
 
 
+def halves(batch: Batch) -> tuple[Batch, Batch]:
+    """The batch in two, in order; it must have two papers at least."""
+    middle = (len(batch.papers) + 1) // 2
+    return replace(batch, papers=batch.papers[:middle]), replace(batch, papers=batch.papers[middle:])
+
+
 def paper_tokens(paper: Paper, tokens: Callable[[str], int]) -> int:
     """How many tokens a paper takes in a prompt, with what stands around it, by the estimate of `tokens`."""
     passages = "".join(f"{passage.heading}:\n{passage.text}\n\n" for passage in paper.passages)
@@ -44,9 +50,7 @@ def paper_tokens(paper: Paper, tokens: Callable[[str], int]) -> int:
 def joined(drafts: Sequence[Draft]) -> Draft:
     """One draft of all the batches of a topic, in order; columns that hardly any paper fills are left out."""
     tables = [draft.comparison for draft in drafts if draft.comparison is not None]
-    whole = None
-    if tables:
-        whole = Comparison(columns=tables[0].columns, rows=tuple(row for table in tables for row in table.rows))
+    whole = _laid_together(tables) if tables else None
     return Draft(
         summary=tuple(claim for draft in drafts for claim in draft.summary),
         notes=tuple(note for draft in drafts for note in draft.notes),
@@ -54,6 +58,18 @@ def joined(drafts: Sequence[Draft]) -> Draft:
         missing=tuple(dict.fromkeys(gap for draft in drafts for gap in draft.missing)),
         disagreed=sum(draft.disagreed for draft in drafts),
     )
+
+
+def _laid_together(tables: Sequence[Comparison[Claim]]) -> Comparison[Claim]:
+    """One table of all the rows; those of a batch that was written without the model may have other columns."""
+    had = {column for table in tables for column in table.columns}
+    columns = tuple(column for column in COLUMNS if column in had)
+    rows = []
+    for table in tables:
+        for row in table.rows:
+            cells = dict(zip(table.columns, row.cells, strict=True))
+            rows.append(Row(paper_id=row.paper_id, cells=tuple(cells.get(column) for column in columns)))
+    return Comparison(columns=columns, rows=tuple(rows))
 
 
 def worth_showing(comparison: Comparison[Claim]) -> Comparison[Claim] | None:

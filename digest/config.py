@@ -8,18 +8,22 @@ from typing import Any
 
 from digest import __version__
 from digest.channels import CHANNELS
+from digest.channels.email import Email
 from digest.channels.folder import Folder
 from digest.checks import CHECKS
-from digest.core.editions import Provenance
+from digest.core.editions import Provenance, StrongModel
 from digest.core.errors import ConfigError, TemplateError
 from digest.drafting import Drafting, OnUnsupported
-from digest.endpoint_tables import Bench, bench_of, endpoint_of
+from digest.embedding_tables import embeddings_of
+from digest.endpoint_tables import Bench, bench_of, endpoint_of, strong_of
 from digest.groupers import GROUPERS
-from digest.llm.settings import EndpointSettings, address, topics_at_once
+from digest.llm.embedding_settings import EmbeddingSettings
+from digest.llm.settings import PRICES, EndpointSettings, address, topics_at_once
 from digest.llm.tokens import estimated_tokens
-from digest.llm.window import room_tokens
+from digest.llm.window import LEAST_ROOM_TOKENS, room_tokens, windowed
+from digest.mail_tables import email_of
 from digest.pipeline import Pipeline
-from digest.ports import Registry, Source, Writer
+from digest.ports import Grouper, Registry, Source, Writer
 from digest.renderers import RENDERERS
 from digest.renderers.page_templates import page_templates
 from digest.selecting import RANKERS
@@ -37,6 +41,8 @@ from digest.tables import (
     toml,
 )
 from digest.templating import TemplateFolder, shipped
+from digest.topic_tables import NAMING_OPTIONS, grouper_options, naming_of
+from digest.transports import TRANSPORTS
 from digest.writers import WRITERS
 from digest.writers.extractive import Extractive
 from digest.writers.prompting import check_prompts, prompt_hashes
@@ -49,7 +55,12 @@ PLUGINS: Mapping[str, Registry] = {
     "checks": CHECKS,
     "renderers": RENDERERS,
     "channels": CHANNELS,
+    "transports": TRANSPORTS,
 }
+
+
+LIST = "mailing_list"  # the field of a renderer that needs to know the list
+_Endpoints = tuple[EndpointSettings | None, EndpointSettings | None]  # the first one, and the stronger one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +75,11 @@ class ChecksTable:
 class Config:
     """What file and command line ask for together; `endpoint` is None where nobody asked for a model.
 
-    `failures` is where failed checks are kept as cases. `ratio` is what the endpoint counts for one token of our
-    estimate, None where that is not known.
+    Its limits are filled in by the window that is known of; `given` is the endpoint without, as is `strong`: the one
+    that is asked for what failed its checks, if that is another.
+
+    `embeddings` is where vectors are made, None where nobody asked for any. `failures` is where failed checks are kept
+    as cases. `ratio` is what the endpoint counts for one token of our estimate, None where that is not known.
     """
 
     pipeline: Pipeline
@@ -74,7 +88,11 @@ class Config:
     templates: TemplateFolder
     failures: Path
     endpoint: EndpointSettings | None
+    given: EndpointSettings | None
+    strong: EndpointSettings | None
     budget: BudgetTable
+    embeddings: EmbeddingSettings | None = None
+    mail: Email | None = None
     bench: Bench = Bench()
     ratio: float | None = None
 
@@ -94,17 +112,32 @@ class Wishes:
 
 def load(path: Path | None, wishes: Wishes) -> Config:
     """Parse the file (None: defaults only) under what the command line says; raises `ConfigError`."""
-    tables = {} if path is None else rooted(toml(path), path.parent)
+    tables = {} if path is None else _priced_for(wishes, rooted(toml(path), path.parent))
     asked = {name: table for name, table in wishes.environment.items() if name in tables or name in wishes.tables}
     return _Parser(str(path or "digest.toml")).config(merged(merged(tables, asked), wishes.tables), wishes)
 
 
-def calibrated(config: Config, ratio: float | None) -> Config:
-    """The config with topics cut by `ratio`: what its endpoint counts for one estimated token, None where unknown."""
-    if config.endpoint is None or ratio is None:
+def _priced_for(wishes: Wishes, tables: Table) -> Table:
+    """The file's tables, without the prices of the model in them where another one, or another address, is wished."""
+    endpoint, wished = tables.get("endpoint"), wishes.tables.get("endpoint", {})
+    if not isinstance(endpoint, dict) or all(endpoint.get(name, value) == value for name, value in wished.items()):
+        return tables
+    return tables | {"endpoint": {name: value for name, value in endpoint.items() if name not in PRICES}}
+
+
+def calibrated(config: Config, ratio: float | None, window_tokens: int | None) -> Config:
+    """The config with topics cut by what its endpoint counts for one estimated token, and by the window that it has.
+
+    Both are None where unknown. However small that window, there is the least room: what does not fit is a gap.
+    """
+    if config.given is None:
         return config
-    drafting = dataclasses.replace(config.pipeline.drafting, room_tokens=room_tokens(config.endpoint, ratio))
-    return dataclasses.replace(config, pipeline=dataclasses.replace(config.pipeline, drafting=drafting), ratio=ratio)
+    endpoint = windowed(config.given, window_tokens)
+    room = max(LEAST_ROOM_TOKENS, room_tokens(endpoint, ratio))
+    drafting = dataclasses.replace(config.pipeline.drafting, room_tokens=room)
+    naming = config.pipeline.naming and dataclasses.replace(config.pipeline.naming, room_tokens=room)
+    pipeline = dataclasses.replace(config.pipeline, drafting=drafting, naming=naming)
+    return dataclasses.replace(config, pipeline=pipeline, endpoint=endpoint, ratio=ratio)
 
 
 def options_of(plugin: type[Any]) -> tuple[dataclasses.Field[Any], ...]:
@@ -116,8 +149,8 @@ class _Parser(TableReader):
     """Parses the tables of a config."""
 
     _TABLES = (
-        *("edition", "sources", "topics", "writer", "endpoint", "budget"),
-        *("checks", "pages", "channels", "prompts", "templates", "bench"),
+        *("edition", "sources", "topics", "writer", "endpoint", "embeddings", "budget"),
+        *("checks", "pages", "mail", "channels", "prompts", "templates", "bench"),
     )
 
     def config(self, tables: Table, wishes: Wishes) -> Config:
@@ -127,24 +160,32 @@ class _Parser(TableReader):
         own_prompts = self.built(PromptsTable, self.table(tables, "prompts"), "[prompts]")
         own_pages = self.built(FolderTable, self.table(tables, "templates"), "[templates]")
         prompts = TemplateFolder(self._folders(own_prompts, "prompts"))
-        endpoint = endpoint_of(tables, self)
+        given = endpoint_of(tables, self)
+        endpoint = windowed(given) if given else None
+        strong = strong_of(tables, self)
+        mail = email_of(tables, self)
         base_url = str(wishes.environment.get("endpoint", {}).get("base_url", ""))
         return Config(
-            pipeline=self._pipeline(tables, (edition, endpoint, prompts), wishes),
+            pipeline=self._pipeline(tables, (edition, (endpoint, strong), prompts, mail), wishes),
             out=Path(edition.out),
             prompts=prompts,
             templates=page_templates(self._folders(own_pages, "templates")),
             failures=Path(own_prompts.failures),
             endpoint=endpoint,
+            given=given,
+            strong=strong,
             budget=self.built(BudgetTable, self.table(tables, "budget"), "[budget]"),
+            embeddings=embeddings_of(tables, base_url, self),
+            mail=mail,
             bench=bench_of(tables, base_url, self),
         )
 
     def _pipeline(
-        self, tables: Table, parts: tuple[EditionTable, EndpointSettings | None, TemplateFolder], wishes: Wishes
+        self, tables: Table, parts: tuple[EditionTable, _Endpoints, TemplateFolder, Email | None], wishes: Wishes
     ) -> Pipeline:
-        edition, endpoint, prompts = parts
+        edition, (endpoint, strong), prompts, mail = parts
         drafting = self._drafting(tables, edition.language, endpoint)
+        topics = self.table(tables, "topics")
         return Pipeline(
             edition=wishes.edition,
             title=edition.title or f"Research digest {wishes.edition}",
@@ -152,13 +193,21 @@ class _Parser(TableReader):
             note=_note(edition.note),
             sources=wishes.inputs or tuple(self._plugins(tables, "sources", SOURCES)),
             rankers=tuple(ranker() for ranker in RANKERS.values()),
-            grouper=self._plugin(self.table(tables, "topics"), GROUPERS, "[topics]", default="similarity"),
+            grouper=self._grouper(topics),
+            naming=naming_of(topics, edition.language, drafting, self),
             drafting=drafting,
-            provenance=_provenance(drafting.writer, endpoint, prompts),
+            provenance=_provenance(drafting.writer, (endpoint, strong), prompts),
             at_once=topics_at_once(endpoint) if endpoint else 1,
-            renderers=tuple(self._renderers(self.table(tables, "pages"))),
-            channels=(Folder(), *self._plugins(tables, "channels", CHANNELS)),
+            renderers=tuple(self._renderers(self.table(tables, "pages"), mail)),
+            channels=(Folder(), *([mail] if mail else []), *self._plugins(tables, "channels", CHANNELS)),
         )
+
+    def _grouper(self, table: Table) -> Grouper:
+        """How papers become topics."""
+        known = {option.name for grouper in GROUPERS.values() for option in options_of(grouper)}
+        self.must_know("[topics] has no option", table, {"kind", *known, *NAMING_OPTIONS})
+        grouper: Grouper = self._plugin(grouper_options(table), GROUPERS, "[topics]", default="similarity")
+        return grouper
 
     def _drafting(self, tables: Table, language: str, endpoint: EndpointSettings | None) -> Drafting:
         checks = self.built(ChecksTable, self.table(tables, "checks"), "[checks]")
@@ -180,13 +229,14 @@ class _Parser(TableReader):
             tokens=estimated_tokens,
         )
 
-    def _renderers(self, table: Table) -> Iterator[Any]:
-        """Every renderer, each with those options of [pages] that it has."""
-        known = {option.name for renderer in RENDERERS.values() for option in options_of(renderer)}
+    def _renderers(self, table: Table, mail: Email | None) -> Iterator[Any]:
+        """Every renderer, each with those options of [pages] that it has; what it needs of the list is from [mail]."""
+        known = {option.name for renderer in RENDERERS.values() for option in options_of(renderer)} - {LIST}
         self.must_know("[pages] has no option", table, known)
         for renderer in RENDERERS.values():
             own = {option.name: table[option.name] for option in options_of(renderer) if option.name in table}
-            yield self.built(renderer, own, "[pages]")
+            made: Any = self.built(renderer, own, "[pages]")
+            yield dataclasses.replace(made, **{LIST: mail.mailing_list}) if mail and hasattr(made, LIST) else made
 
     def _plugins(self, tables: Table, name: str, registry: Registry) -> Iterator[Any]:
         """The plug-ins of an array of tables, such as [[sources]]."""
@@ -214,8 +264,9 @@ class _Parser(TableReader):
         return [folder, shipped(name)]
 
 
-def _provenance(writer: Writer, endpoint: EndpointSettings | None, prompts: TemplateFolder) -> Provenance:
+def _provenance(writer: Writer, endpoints: _Endpoints, prompts: TemplateFolder) -> Provenance:
     """What makes the edition; a prompt with a mistake is found here, before anything is asked."""
+    endpoint, strong = endpoints
     if endpoint is None or writer.name != "model":
         return Provenance(digest=__version__, writer=writer.name)
     try:
@@ -228,6 +279,7 @@ def _provenance(writer: Writer, endpoint: EndpointSettings | None, prompts: Temp
         model=endpoint.model,
         endpoint=address(endpoint),
         prompts=prompt_hashes(prompts),
+        strong=StrongModel(model=strong.model, endpoint=address(strong)) if strong else None,
     )
 
 

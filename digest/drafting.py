@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from typing import Literal
 
-from digest.batcher import Cut, cut, joined
+from digest.batcher import Cut, cut, halves, joined
 from digest.core.claims import CheckedClaim, Claim
 from digest.core.drafts import Draft, WriterName, WritingCounts
 from digest.core.editions import Gap, Section
@@ -15,6 +15,7 @@ from digest.core.topics import UNGROUPED, Batch, Topic
 from digest.evidence.judging import judge
 from digest.evidence.sections import claim_id, claims_in, claims_of, section_of, supported_only
 from digest.llm.asking import ask, in_order
+from digest.llm.refusals import PromptTooLongError
 from digest.ports import Check, Ports, Writer
 from digest.repeats import without_repeats
 from digest.revising import Revised, revised
@@ -60,17 +61,18 @@ class Overview:
 async def section(topic: Topic, plan: Drafting, ports: Ports) -> Drafted:
     """Write about a topic and check it; what is missing comes back as gaps. Raises where a claim must not fail."""
     parts = parts_of(topic, plan)
-    drafts = await in_order([partial(_drafted, batch, plan, ports) for batch in parts.batches], at_once=_ALL)
+    done = await in_order([partial(_drafted, batch, plan, ports) for batch in parts.batches], at_once=_ALL)
+    batches, drafts = _unzipped(done)
     if parts.too_large:
         drafts.append(await _without_model(topic, parts.too_large, plan, ports))
     draft = drafts[0] if len(drafts) == 1 else _in_order(joined(drafts), topic)
     checked = judge(claims_of(draft, topic.id), {paper.id: paper for paper in topic.papers}, plan.checks)
-    again = await revised(checked, parts.batches, plan.writer, plan.checks, ports)
+    again = await revised(checked, batches, plan.writer, plan.checks, ports)
     written = section_of(draft, topic, _author(draft, plan), again.checked)
     missing = [*draft.missing, *_second_chances(again)]
     counts = [again.counts, WritingCounts(disagreed=draft.disagreed)]
-    if len(parts.batches) > 1 and topic.id != UNGROUPED:
-        summed = await _summed(written, parts.batches, plan, ports)
+    if len(batches) > 1 and topic.id != UNGROUPED:
+        summed = await _summed(written, batches, plan, ports)
         written = replace(written, summary=summed.claims or written.summary)
         missing += summed.missing
         counts.append(summed.counts)
@@ -87,7 +89,7 @@ async def overview(sections: Sequence[Section], plan: Drafting, ports: Ports) ->
     """Say what the edition holds, checked and given a second chance like everything else."""
     papers = {paper.id: paper for each in sections for paper in each.topic.papers}
     try:
-        claims = await ask(plan.writer.overview(sections, ports), ports.model)
+        claims = await _overview(sections, plan, ports)
     except ModelError as error:
         claims = await ask(plan.fallback.overview(sections, ports), ports.model)
         reason = f"Not by the model: {error.sentence}"
@@ -96,6 +98,28 @@ async def overview(sections: Sequence[Section], plan: Drafting, ports: Ports) ->
     again = await revised(checked, _behind(checked, papers, plan), plan.writer, plan.checks, ports)
     opened = _opened(again.checked, _second_chances(again), plan)
     return replace(opened, counts=again.counts)
+
+
+async def _overview(sections: Sequence[Section], plan: Drafting, ports: Ports) -> tuple[Claim, ...]:
+    """What the writer makes of the sections; of less where all of it is too long for the model."""
+    less = _less(sections)
+    ending = (PromptTooLongError,) if less else ()
+    try:
+        return await ask(plan.writer.overview(sections, ports), ports.model, ending)
+    except PromptTooLongError:
+        if not less:
+            raise
+        return await _overview(less, plan, ports)
+
+
+def _less(sections: Sequence[Section]) -> list[Section]:
+    """The sections with the first half of each summary, then the half of them with most papers; empty at the end."""
+    telling = [each for each in sections if each.summary]
+    most = max((len(each.summary) for each in telling), default=0)
+    if most > 1:
+        return [replace(each, summary=each.summary[: (most + 1) // 2]) for each in sections]
+    kept = sorted(telling, key=lambda each: -len(each.topic.papers))[: (len(telling) + 1) // 2]
+    return [each for each in sections if each in kept] if len(kept) < len(telling) else []
 
 
 def _opened(checked: Mapping[str, CheckedClaim], missing: list[tuple[str, str]], plan: Drafting) -> Overview:
@@ -169,12 +193,29 @@ def parts_of(topic: Topic, plan: Drafting) -> Cut:
     return cut(topic, plan.room_tokens, plan.tokens)
 
 
-async def _drafted(batch: Batch, plan: Drafting, ports: Ports) -> Draft:
-    """What the writer makes of a batch; where it cannot do without the model, nothing but the reason."""
+_Parts = list[tuple[Batch, Draft]]
+
+
+async def _drafted(batch: Batch, plan: Drafting, ports: Ports) -> _Parts:
+    """What the writer makes of a batch; where it cannot do without the model, nothing but the reason.
+
+    A batch that turns out to be too long for the model is written in halves.
+    """
+    ending = (PromptTooLongError,) if len(batch.papers) > 1 else ()
     try:
-        return await ask(plan.writer.write(batch, ports), ports.model)
+        return [(batch, await ask(plan.writer.write(batch, ports), ports.model, ending))]
+    except PromptTooLongError:
+        if not ending:
+            raise
+        done = await in_order([partial(_drafted, half, plan, ports) for half in halves(batch)], at_once=_ALL)
+        return [part for parts in done for part in parts]
     except ModelError as error:
-        return Draft(summary=(), notes=(), comparison=None, missing=(("topic", error.sentence),))
+        return [(batch, Draft(summary=(), notes=(), comparison=None, missing=(("topic", error.sentence),)))]
+
+
+def _unzipped(done: Sequence[_Parts]) -> tuple[list[Batch], list[Draft]]:
+    parts = [part for parts in done for part in parts]
+    return [batch for batch, _ in parts], [draft for _, draft in parts]
 
 
 async def _without_model(topic: Topic, papers: Sequence[Paper], plan: Drafting, ports: Ports) -> Draft:
@@ -204,7 +245,7 @@ class _Summary:
 async def _summed(written: Section, batches: Sequence[Batch], plan: Drafting, ports: Ports) -> _Summary:
     """The summary of a topic that took several batches, written from what was supported in each."""
     try:
-        claims = await ask(plan.writer.overview([written], ports), ports.model)
+        claims = await _overview([written], plan, ports)
     except ModelError as error:
         return _Summary(missing=(("summary", error.sentence),))
     papers = {paper.id: paper for batch in batches for paper in batch.papers}

@@ -7,20 +7,10 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from digest.core.errors import ConfigError
-from digest.llm.settings import EndpointSettings
+from digest.llm.settings import PRICES, EndpointSettings
 from digest.llm.sound import must_be_sound
-from digest.llm.window import LEAST_ROOM_TOKENS, room_tokens
+from digest.llm.window import LEAST_ROOM_TOKENS, room_tokens, window_tokens, windowed
 from digest.tables import Table, TableReader
-
-_Price = Annotated[float, Field(ge=0, allow_inf_nan=False)] | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prices:
-    """What a million tokens cost, of prompts and of replies; both are None where that is not known."""
-
-    prompt_price: _Price = None
-    completion_price: _Price = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +19,6 @@ class Candidate:
 
     name: str
     settings: EndpointSettings
-    prices: Prices = Prices()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +26,7 @@ class BenchTable:
     """The plain options of [bench].
 
     `cases` is how many topics are taken, `repeat` how often each is written about, `prompts` are folders of prompts to
-    compare with the configured ones, `currency` is what prices are in.
+    compare with the configured ones, `currency` is what the prices of [[bench.endpoints]] are in.
     """
 
     cases: Annotated[int, Field(ge=1)] = 6
@@ -62,14 +51,39 @@ class _Named:
 
 
 def endpoint_of(tables: Table, reader: TableReader) -> EndpointSettings | None:
-    """The table [endpoint], where file or command line has one; without a model there is nobody to ask."""
+    """The table [endpoint], where file or command line has one; without a model there is nobody to ask.
+
+    What it leaves to the endpoint's window is left open.
+    """
     if "endpoint" not in tables:
         return None
-    endpoint = reader.built(EndpointSettings, reader.table(tables, "endpoint"), "[endpoint]")
+    own = {name: value for name, value in reader.table(tables, "endpoint").items() if name != "strong"}
+    endpoint = reader.built(EndpointSettings, own, "[endpoint]")
     if not endpoint.model:
         raise ConfigError("An endpoint is named, and no model.", hint="Say --model NAME, or set model in [endpoint].")
     must_be_sound(endpoint)
-    return _roomy(endpoint, "[endpoint]", reader)
+    _must_be_roomy(endpoint, "[endpoint]", reader)
+    return endpoint
+
+
+def strong_of(tables: Table, reader: TableReader) -> EndpointSettings | None:
+    """The table [endpoint.strong], where there is one: the model that is asked for what failed its checks.
+
+    Without an address of its own it is another model at [endpoint], whose other options then hold for it too.
+    """
+    first = reader.table(tables, "endpoint") if "endpoint" in tables else {}
+    if "strong" not in first:
+        return None
+    own, where = reader.table(first, "strong"), "[endpoint.strong]"
+    common = (
+        {} if own.get("base_url") else {name: first[name] for name in first if name not in {"strong", "model", *PRICES}}
+    )
+    strong = reader.built(EndpointSettings, common | own, where)
+    if not strong.model:
+        raise ConfigError(f"{reader.name}: {where} lacks the option model.", hint="Name the model to ask there.")
+    must_be_sound(strong, f"{reader.name}: {where}")
+    _must_be_roomy(strong, where, reader)
+    return strong
 
 
 def bench_of(tables: Table, base_url: str, reader: TableReader) -> Bench:
@@ -85,7 +99,7 @@ def bench_of(tables: Table, base_url: str, reader: TableReader) -> Bench:
 
 def _candidate(entry: Table, base_url: str, where: str, reader: TableReader) -> Candidate:
     own: dict[type[Any], list[str]] = {
-        made: [each.name for each in dataclasses.fields(made)] for made in (_Named, Prices, EndpointSettings)
+        made: [each.name for each in dataclasses.fields(made)] for made in (_Named, EndpointSettings)
     }
     reader.must_know(f"{where} has no option", entry, [name for names in own.values() for name in names])
 
@@ -96,24 +110,16 @@ def _candidate(entry: Table, base_url: str, where: str, reader: TableReader) -> 
     if not settings.model:
         raise ConfigError(f"{reader.name}: {where} lacks the option model.", hint="Name the model to ask there.")
     must_be_sound(settings, f"{reader.name}: {where}")
-    prices = reader.built(Prices, part(Prices), where)
-    if (prices.prompt_price is None) is not (prices.completion_price is None):
-        given, lacking = sorted(own[Prices], key=lambda name: name not in entry)
-        raise ConfigError(f"{reader.name}: {where} has {given} and no {lacking}.", hint="Give both, or neither.")
     name = reader.built(_Named, part(_Named), where).name or settings.model
-    return Candidate(name=name, settings=_roomy(settings, where, reader), prices=prices)
+    _must_be_roomy(settings, where, reader)
+    return Candidate(name=name, settings=settings)
 
 
-def _roomy(endpoint: EndpointSettings, where: str, reader: TableReader) -> EndpointSettings:
-    """The settings with their limit of a reply filled in; raises where no paper fits into a prompt beside it."""
-    limited = endpoint
-    if endpoint.max_reply_tokens is None:
-        window = endpoint.context_tokens
-        most = endpoint.most_reply_tokens or window
-        limited = dataclasses.replace(endpoint, max_reply_tokens=window // 2, most_reply_tokens=most)
+def _must_be_roomy(endpoint: EndpointSettings, where: str, reader: TableReader) -> None:
+    """Raise where no paper fits into a prompt beside its reply."""
+    limited = windowed(endpoint)
     if room_tokens(limited) < LEAST_ROOM_TOKENS:
         raise ConfigError(
-            f"{reader.name}: {where} context_tokens = {limited.context_tokens} leaves no room for a paper.",
+            f"{reader.name}: {where} context_tokens = {window_tokens(limited)} leaves no room for a paper.",
             hint="Raise it to what the model was started with, 4096 at least, or lower max_reply_tokens.",
         )
-    return limited

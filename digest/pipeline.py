@@ -19,20 +19,26 @@ from digest.core.editions import (
     SourceReport,
     Window,
 )
-from digest.core.errors import SourceError, UnreadablePaperError
+from digest.core.errors import DeliveryError, SourceError, UnreadablePaperError
+from digest.core.groupings import Grouping, GroupingReport
+from digest.core.naming import NamingCounts
 from digest.core.papers import Paper
 from digest.core.topics import UNGROUPED, Topic
 from digest.drafting import Drafted, Drafting, added, overview, section
 from digest.evidence.sections import claims_in
 from digest.llm.asking import in_order
+from digest.naming import Naming, named
 from digest.ports import Channel, Grouper, Ports, Ranker, Renderer, Source
+from digest.trends import followed
+from digest.wishes import granted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
     """Everything that the config decides: what an edition is called, and the plug-ins that make it.
 
-    `at_once` is how many topics are written about at the same time.
+    `naming` is None where no model is asked about topics. `at_once` is how many topics are written about at the same
+    time.
     """
 
     edition: str
@@ -43,6 +49,7 @@ class Pipeline:
     sources: tuple[Source, ...]
     rankers: tuple[Ranker, ...]
     grouper: Grouper
+    naming: Naming | None = None
     drafting: Drafting
     provenance: Provenance
     at_once: int = 1
@@ -72,24 +79,38 @@ class Written:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """A finished run."""
+    """A finished run; `undelivered` says why a channel did not take the pages, or not for everybody.
+
+    `grouping` is None where the grouper does not report on itself.
+    """
 
     edition: Edition
     pages: tuple[Page, ...]
     receipts: tuple[Receipt, ...]
+    undelivered: tuple[DeliveryError, ...]
     counts: WritingCounts
+    grouping: GroupingReport | None = None
+    naming: NamingCounts = field(default_factory=NamingCounts)
 
 
 async def run(plan: Pipeline, ports: Ports) -> Outcome:
     """Make one edition and deliver it; raises a `DigestError` when there is none."""
     intake = await read(plan, ports)
     selection = select(intake, plan, ports)
-    topics = await group(selection, plan, ports)
-    written = await write(topics, plan, ports)
-    edition = assemble(plan, intake, selection, written)
+    grouping, naming = await named(await group(selection, plan, ports), plan.naming, ports)
+    written = await write(grouping.topics, plan, ports)
+    edition = assemble(plan, intake, selection, grouping, written)
     pages = render(edition, plan, ports)
-    receipts = await deliver(pages, plan, ports)
-    return Outcome(edition=edition, pages=pages, receipts=receipts, counts=written.counts)
+    receipts, undelivered = await deliver(pages, plan, ports)
+    return Outcome(
+        edition=edition,
+        pages=pages,
+        receipts=receipts,
+        undelivered=undelivered,
+        counts=written.counts,
+        grouping=grouping.report,
+        naming=naming,
+    )
 
 
 async def read(plan: Pipeline, ports: Ports) -> Intake:
@@ -141,13 +162,18 @@ def select(intake: Intake, plan: Pipeline, ports: Ports) -> Selection:
     return Selection(papers=papers, also=also, counts=counts)
 
 
-async def group(selection: Selection, plan: Pipeline, ports: Ports) -> list[Topic]:
-    """The topics of the selected papers, in reading order."""
+async def group(selection: Selection, plan: Pipeline, ports: Ports) -> Grouping:
+    """The topics of the selected papers, in reading order, as they are wished to be and beside those of before."""
     ports.progress.stage("Grouping")
-    return await plan.grouper.group(selection.papers, ports)
+    found = await plan.grouper.group(selection.papers, ports)
+    memory = ports.topics
+    if memory is None:
+        return found
+    past, previous = memory.past(), memory.previous()
+    return followed(granted(found, memory.wishes(), past), past, previous)
 
 
-async def grouped(plan: Pipeline, ports: Ports) -> tuple[Selection, list[Topic]]:
+async def grouped(plan: Pipeline, ports: Ports) -> tuple[Selection, Grouping]:
     """The first half of a run, for whoever wants no more than the topics."""
     selection = select(await read(plan, ports), plan, ports)
     return selection, await group(selection, plan, ports)
@@ -173,13 +199,13 @@ async def write(topics: Sequence[Topic], plan: Pipeline, ports: Ports) -> Writte
     )
 
 
-def assemble(plan: Pipeline, intake: Intake, selection: Selection, written: Written) -> Edition:
+def assemble(plan: Pipeline, intake: Intake, selection: Selection, grouping: Grouping, written: Written) -> Edition:
     """Put the edition together and count everything in it."""
     return Edition(
         name=plan.edition,
         title=plan.title,
         language=plan.language,
-        previous=None,
+        previous=grouping.previous,
         window=plan.window,
         note=plan.note,
         accounting=_accounting(intake, selection, written),
@@ -189,6 +215,7 @@ def assemble(plan: Pipeline, intake: Intake, selection: Selection, written: Writ
         also=selection.also,
         sources=intake.reports,
         provenance=plan.provenance,
+        quiet=grouping.quiet,
     )
 
 
@@ -226,11 +253,21 @@ def render(edition: Edition, plan: Pipeline, ports: Ports) -> tuple[Page, ...]:
     return tuple(pages)
 
 
-async def deliver(pages: Sequence[Page], plan: Pipeline, ports: Ports) -> tuple[Receipt, ...]:
-    """Hand the pages to every channel, in the order of the config; the out folder comes first."""
-    ports.progress.stage("Delivering", len(plan.channels))
+async def deliver(
+    pages: Sequence[Page], plan: Pipeline, ports: Ports
+) -> tuple[tuple[Receipt, ...], tuple[DeliveryError, ...]]:
+    """Hand the pages to every channel, in the order of the config; the out folder comes first.
+
+    One that does not take them keeps none of the others from it.
+    """
     receipts: list[Receipt] = []
+    undelivered: list[DeliveryError] = []
+    ports.progress.stage("Delivering", len(plan.channels))
     for channel in plan.channels:
-        receipts.extend(await channel.deliver(pages, ports))
+        try:
+            receipts.extend(await channel.deliver(pages, ports))
+        except DeliveryError as error:
+            receipts.extend(error.receipts)
+            undelivered.append(error)
         ports.progress.step()
-    return tuple(receipts)
+    return tuple(receipts), tuple(undelivered)

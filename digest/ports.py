@@ -4,18 +4,21 @@ A plug-in is a frozen dataclass whose fields are its config options, plus one li
 is always the last argument: no module reads the clock, the environment or standard input by itself.
 """
 
-from collections.abc import AsyncIterator, Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 from digest.core.claims import CheckedClaim, Claim, Finding, LocatedClaim
+from digest.core.deliveries import Answer
 from digest.core.drafts import Draft, KeptReply, Prompt, Reply, Revision, WriterName
 from digest.core.editions import Edition, Page, Reader, Receipt, Section, Selection
 from digest.core.errors import UnreadablePaperError
+from digest.core.groupings import Grouping
+from digest.core.naming import MoveProposal, NameProposal
 from digest.core.papers import Paper
-from digest.core.topics import Batch, Topic
+from digest.core.topics import Batch, PastTopic, Topic, TopicWish
 
 
 class Model(Protocol):
@@ -35,11 +38,37 @@ class Replies(Protocol):
         """Keep a reply; it is on the disk when this returns."""
 
 
+class KeptVectors(Protocol):
+    """The vectors that are kept between runs, by the hashes of what they were made of."""
+
+    def found(self, keys: Collection[str]) -> Mapping[str, Sequence[float]]:
+        """Those of `keys` that are kept, with their vectors."""
+
+    def keep(self, vectors: Mapping[str, Sequence[float]]) -> None:
+        """Keep vectors by their keys; they are on the disk when this returns."""
+
+    def use(self, keys: Collection[str]) -> None:
+        """These are what the edition is made of, whether they are kept already or not."""
+
+
 class Embedder(Protocol):
     """Turns texts into vectors, one of equal length a text, in the order given."""
 
     async def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
         """Ask for vectors; raises a `ModelError` when there are none."""
+
+
+class TopicMemory(Protocol):
+    """The topics of earlier editions, and what people wish of topics."""
+
+    def past(self) -> Sequence[PastTopic]:
+        """The topics of the editions before this one, those of the very last one first, as they are wished to be."""
+
+    def previous(self) -> str | None:
+        """The edition before this one; None where there is none."""
+
+    def wishes(self) -> Sequence[TopicWish]:
+        """What is wished of topics, of those of this edition too."""
 
 
 class Templates(Protocol):
@@ -66,18 +95,23 @@ class Progress(Protocol):
 class Ports:
     """The outside world, handed in. `wiring` makes it for the command line, tests make their own.
 
-    `read_bytes` gives the content of an input file, or standard input for `-`; `out` is the folder of editions
-    and state; `model` and `embedder` are None unless the user asked for them.
+    `read_bytes` gives the content of an input file, or standard input for `-`; `secret` what the environment holds
+    under a name, empty where it holds nothing; `out` is the folder of editions and state; `model` and `embedder` are
+    None unless the user asked for them, as is `strong`, the model that is asked for what failed its checks. `topics`
+    is None where an edition stands by itself, with no others before it.
     """
 
     now: Callable[[], datetime]
     read_bytes: Callable[[str], bytes]
+    secret: Callable[[str], str]
     out: Path
     prompts: Templates
     templates: Templates
     progress: Progress
     model: Model | None = None
+    strong: Model | None = None
     embedder: Embedder | None = None
+    topics: TopicMemory | None = None
 
 
 class Source(Protocol):
@@ -106,8 +140,22 @@ class Ranker(Protocol):
 class Grouper(Protocol):
     """How papers become topics. Each paper is in exactly one topic."""
 
-    async def group(self, papers: Sequence[Paper], ports: Ports) -> list[Topic]:
+    async def group(self, papers: Sequence[Paper], ports: Ports) -> Grouping:
         """The topics in reading order; the same set of papers gives the same topics in any order."""
+
+
+class Namer(Protocol):
+    """How a model is asked about topics. Like a writer it does no I/O; each generator yields one prompt."""
+
+    def name(
+        self, topics: Sequence[Topic], taken: Sequence[str], ports: Ports
+    ) -> Generator[Prompt, Reply, tuple[NameProposal, ...]]:
+        """Propose names for topics, beside those that are `taken`."""
+
+    def review(
+        self, misfits: Sequence[Paper], topics: Sequence[Topic], ports: Ports
+    ) -> Generator[Prompt, Reply, tuple[MoveProposal, ...]]:
+        """Propose which of the topics papers of these topics belong to, where that is another one."""
 
 
 class Writer(Protocol):
@@ -147,6 +195,34 @@ class Channel(Protocol):
 
     async def probe(self, ports: Ports) -> str:
         """Try the channel and say in one sentence what was found; raises `DeliveryError`."""
+
+
+class Connection(Protocol):
+    """A way to a mail server, opened as often as needed. Answers are values: what is to be done next follows."""
+
+    async def open(self) -> None:
+        """Connect and log in; raises `DeliveryError`, `passing` where that may work later."""
+
+    async def offer(self, sender: str, recipient: str, message: bytes) -> Answer | None:
+        """Ask whether a message may come; nothing of it is sent. None is yes."""
+
+    async def hand_over(self, message: bytes, key: str) -> Answer:
+        """Send the message that was just offered; `key` is the same for every try of it."""
+
+    async def close(self) -> None:
+        """Say goodbye; raises nothing."""
+
+
+class Transport(Protocol):
+    """How messages leave. `idempotent` says that handing one over twice under one key delivers it once."""
+
+    idempotent: ClassVar[bool]
+
+    def connection(self, ports: Ports) -> Connection:
+        """A connection, not yet open; raises `ConfigError` where the environment lacks what it needs."""
+
+    async def probe(self, ports: Ports) -> str:
+        """Go as far as one can without sending, and say in one sentence what was found; raises `DeliveryError`."""
 
 
 Registry = Mapping[str, type[Any]]

@@ -9,6 +9,7 @@ from digest.core.errors import ModelError
 from digest.core.topics import Batch
 from digest.evidence.judging import judge
 from digest.llm.asking import ask
+from digest.llm.refusals import PromptTooLongError
 from digest.ports import Check, Ports, Writer
 
 _WITHDRAWN = "Asked to write this once more, the writer withdrew it."
@@ -27,6 +28,8 @@ async def revised(
     checked: Mapping[str, CheckedClaim], batches: Sequence[Batch], writer: Writer, checks: Sequence[Check], ports: Ports
 ) -> Revised:
     """Have failed claims written once more, each with the papers of its batch; what comes back worse is not taken.
+
+    They go to the stronger model where there is one.
 
     A claim that the writer withdraws stays what it was, with a remark that says so: whether it is shown is for
     `on_unsupported` to decide.
@@ -62,10 +65,35 @@ async def revised(
 
 
 async def _asked(failed: Sequence[CheckedClaim], batch: Batch, writer: Writer, ports: Ports) -> Revision:
+    """What comes back for failed claims; where they are too long for the model with their batch, for some at a time."""
+    parts = _parts(failed, batch)
+    ending = (PromptTooLongError,) if parts else ()
     try:
-        return await ask(writer.revise(failed, batch, ports), ports.model)
+        return await ask(writer.revise(failed, batch, ports), ports.strong or ports.model, ending)
+    except PromptTooLongError:
+        if not parts:
+            raise
+        return _together([await _asked(some, part, writer, ports) for some, part in parts])
     except ModelError as error:
         return Revision(claims={}, unanswered={each.id: error.sentence for each in failed})
+
+
+def _parts(failed: Sequence[CheckedClaim], batch: Batch) -> list[tuple[Sequence[CheckedClaim], Batch]]:
+    """The same claims with fewer papers: those that they cite, else half of the claims at a time; empty at the end."""
+    cited = {citation.paper_id for each in failed for citation in each.claim.citations}
+    behind = tuple(paper for paper in batch.papers if paper.id in cited)
+    if behind and len(behind) < len(batch.papers):
+        return [(failed, replace(batch, papers=behind))]
+    middle = len(failed) // 2
+    return [(failed[:middle], batch), (failed[middle:], batch)] if middle else []
+
+
+def _together(revisions: Sequence[Revision]) -> Revision:
+    return Revision(
+        claims={claim_id: claim for each in revisions for claim_id, claim in each.claims.items()},
+        withdrawn=frozenset(claim_id for each in revisions for claim_id in each.withdrawn),
+        unanswered={claim_id: why for each in revisions for claim_id, why in each.unanswered.items()},
+    )
 
 
 def _is_about(claim: CheckedClaim, batch: Batch) -> bool:

@@ -15,7 +15,7 @@ from digest.core.errors import ConfigError
 Table = dict[str, Any]  # a table of the file, not yet parsed
 Built = TypeVar("Built")
 # The options whose values are files or folders.
-_PATHS = frozenset({"path", "folder", "note", "out", "ca_file", "prompts", "failures"})
+_PATHS = frozenset({"path", "folder", "note", "out", "ca_file", "prompts", "failures", "recipients_file"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +44,11 @@ class PromptsTable(FolderTable):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetTable:
-    """[budget]: how many calls a run may make; kept replies cost nothing. None is no limit."""
+    """[budget]: the calls, tokens and US dollars that a run may take; kept replies cost nothing. None is no limit."""
 
     max_calls: Annotated[int, Field(ge=0)] | None = None
+    max_tokens: Annotated[int, Field(ge=0)] | None = None
+    max_cost_usd: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
 
 
 def toml(path: Path) -> Table:

@@ -1,34 +1,39 @@
 """The outside world, put together: the only module that reads the environment, the clock and standard input."""
 
 import getpass
-import hashlib
-import json
 import os
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import replace
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from digest.archive.pruning import asking_nothing
 from digest.archive.state import STATE_FILE, Begun, State
-from digest.config import Config, Wishes, calibrated, load, options_of
+from digest.archive.topics import TopicRegistry
+from digest.config import Config, Wishes, calibrated, load
 from digest.core.errors import ConfigError, SourceError
+from digest.embedders import Asking, embedding, kept_embedder
 from digest.llm.building import Terms, assembled
+from digest.llm.dialect import Dialect
 from digest.llm.endpoint import Endpoint
+from digest.llm.manners import Manner, as_text, manner_in
 from digest.llm.retrying import Patience, Retrying
 from digest.llm.settings import EndpointSettings, address
 from digest.llm.tally import Tally
+from digest.llm.window import too_small, window_tokens, windowed
+from digest.llm.windows import window_when_loaded
 from digest.parsing import format_of
 from digest.parsing.decoding import decoded
 from digest.pipeline import Pipeline
 from digest.ports import Model, Ports, Progress, Replies, Source
 from digest.sources import SOURCES
-from digest.tables import Table
+from digest.tables import BudgetTable, Table
 
 
 class Inputs:
@@ -111,29 +116,67 @@ def _format(path: str, read_bytes: Callable[[str], bytes]) -> str:
         return "listing"
 
 
-def ports_for(config: Config, inputs: Inputs, progress: Progress) -> Ports:
-    """The world as plug-ins see it, without a model."""
-    return Ports(
+def ports_for(config: Config, inputs: Inputs, progress: Progress, *, remembers: bool = False) -> Ports:
+    """The world as plug-ins see it, without a model; of vectors it has those that are kept.
+
+    `remembers` says that it holds the topics of earlier editions.
+    """
+    ports = Ports(
         now=now,
         read_bytes=inputs.read_bytes,
+        secret=_secret,
         out=config.out,
         prompts=config.prompts,
         templates=config.templates,
         progress=progress,
+        topics=TopicRegistry(config.out, config.pipeline.edition) if remembers else None,
     )
+    return replace(ports, embedder=kept_embedder(config.embeddings, ports))
 
 
 @asynccontextmanager
 async def asking_afresh(settings: EndpointSettings) -> AsyncIterator[Model]:
     """The model of `settings` as long as the block runs: nothing is replayed, kept, or put in other words."""
     tally = Tally()
-    async with Endpoint(settings, os.environ.get(settings.key_from, ""), tally, seconds) as endpoint:
+    async with reaching(settings, tally) as endpoint:
         yield Retrying(endpoint, Patience(deadline_s=settings.deadline_s), tally)
+
+
+@asynccontextmanager
+async def reaching(settings: EndpointSettings, tally: Tally, out: Path | None = None) -> AsyncIterator[Endpoint]:
+    """The endpoint itself as long as the block runs: each call is one request.
+
+    How requests are put is learned anew, and kept for later runs in `out` where that holds a state.
+    """
+
+    def keep(manner: Manner) -> None:
+        if out is not None and (out / STATE_FILE).exists():
+            with asking_nothing(out / STATE_FILE), State(out / STATE_FILE) as kept:
+                kept.keep_manner(address(settings), settings.model, as_text(manner))
+
+    dialect = Dialect(settings, keep=keep)
+    async with Endpoint(settings, _key(settings), tally, seconds, dialect) as endpoint:
+        yield endpoint
+
+
+def _secret(name: str) -> str:
+    """What the environment holds under a name, empty where it holds nothing."""
+    return os.environ.get(name, "")
+
+
+def _key(settings: EndpointSettings) -> str:
+    """The endpoint's key, empty where the environment holds none."""
+    return _secret(settings.key_from)
+
+
+def has_key(settings: EndpointSettings) -> bool:
+    """Whether the environment holds a key for the endpoint."""
+    return bool(_key(settings).strip())
 
 
 def must_be_askable(settings: EndpointSettings) -> None:
     """Raise `ConfigError` where the key or the certificates cannot work; nothing is asked."""
-    Endpoint(settings, os.environ.get(settings.key_from, ""), Tally(), seconds)
+    Endpoint(settings, _key(settings), Tally(), seconds)
 
 
 def _as_kept(kept: Replies) -> Replies:
@@ -147,24 +190,85 @@ async def asking(
 ) -> AsyncIterator[tuple[Pipeline, Ports]]:
     """The pipeline, and the ports with the model that the config names, as long as the block runs.
 
-    Topics are cut by what is known of the endpoint's tokens. Without a model both are as they are. `seen` makes of
-    the kept replies those that the model is to see.
+    Topics are cut by what is known of the endpoint's tokens. Without a model the pipeline is as it is. `seen` makes of
+    the kept replies those that the model is to see. Where the config names what makes vectors, the ports have it too.
     """
-    if config.endpoint is None:
-        yield config.pipeline, ports
-        return
-    key = os.environ.get(config.endpoint.key_from, "")
-    begun = _begun(config.pipeline, config.endpoint)
-    with State(ports.out / STATE_FILE) as kept:
-        cut = calibrated(config, kept.begin(begun, fresh=fresh))
-        terms = Terms(
-            fresh=fresh,
-            max_calls=config.budget.max_calls,
-            learn=partial(kept.learn, begun),
-            patience=Patience(deadline_s=config.endpoint.deadline_s),
-        )
-        async with Endpoint(config.endpoint, key, tally, seconds) as endpoint:
-            yield cut.pipeline, replace(ports, model=assembled(endpoint, config.endpoint, seen(kept), tally, terms))
+    async with AsyncExitStack() as stack:
+        vectors = asking_for_vectors(config, ports, tally, edition=config.pipeline.edition, fresh=fresh)
+        ports = await stack.enter_async_context(vectors)
+        if config.endpoint is None:
+            yield config.pipeline, ports
+            return
+        kept = stack.enter_context(State(ports.out / STATE_FILE))
+        asked = _Asked(kept=seen(kept), state=kept, limits=config.budget, fresh=fresh)
+        begun = _begun(config.pipeline, config.endpoint)
+        ratio = kept.begin(begun, fresh=fresh)
+        cut = calibrated(config, ratio, await _window(config.endpoint, begun, kept, fresh=fresh))
+        model = await stack.enter_async_context(_model(cut.endpoint or config.endpoint, begun, tally, asked))
+        strong = None
+        if config.strong is not None:
+            tally.strong = Tally(tell=tally.tell, purse=tally.purse)
+            begun = _begun(config.pipeline, config.strong)
+            kept.begin(begun, fresh=fresh)
+            settings = windowed(config.strong, await _window(config.strong, begun, kept, fresh=fresh))
+            strong = await stack.enter_async_context(_model(settings, begun, tally.strong, asked))
+        yield cut.pipeline, replace(ports, model=model, strong=strong)
+
+
+def asking_for_vectors(
+    config: Config, ports: Ports, tally: Tally, *, edition: str = "", fresh: bool = False
+) -> AbstractAsyncContextManager[Ports]:
+    """The ports with what makes vectors, where the config names any; noted as used by `edition`, if it has a name."""
+    terms = Asking(edition=edition, limits=config.budget, fresh=fresh, clock=seconds)
+    return embedding(config.embeddings, ports, tally, terms)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What all models of a run have in common."""
+
+    kept: Replies
+    state: State
+    limits: BudgetTable
+    fresh: bool
+
+
+@asynccontextmanager
+async def _model(settings: EndpointSettings, begun: Begun, tally: Tally, asked: _Asked) -> AsyncIterator[Model]:
+    """The model of settings whose window is known, as a run asks it."""
+    tally.window_tokens = window_tokens(settings)
+    asked.state.keep_window(begun, tally.window_tokens)
+    if warning := too_small(settings):
+        tally.tell(warning)
+    terms = Terms(
+        fresh=asked.fresh,
+        limits=asked.limits,
+        learn=partial(asked.state.learn, begun),
+        patience=Patience(deadline_s=settings.deadline_s),
+        overflows=asked.state,
+    )
+    async with Endpoint(settings, _key(settings), tally, seconds, _dialect(settings, asked.state)) as endpoint:
+        yield assembled(endpoint, settings, asked.kept, tally, terms)
+
+
+async def _window(settings: EndpointSettings, begun: Begun, kept: State, *, fresh: bool) -> int | None:
+    """The window that the edition was begun with, else the one that the endpoint says it has; None where it does not.
+
+    Nothing is asked where the config says what it is.
+    """
+    if settings.context_tokens is not None:
+        return None
+    known = kept.window_for(begun, fresh=fresh)
+    if known is not None:
+        return known
+    async with Endpoint(settings, _key(settings), Tally(), seconds) as endpoint:
+        return await window_when_loaded(endpoint, settings)
+
+
+def _dialect(settings: EndpointSettings, kept: State) -> Dialect:
+    """How requests are put to the endpoint, as it was learned in earlier runs, and kept where more is learned."""
+    place = address(settings), settings.model
+    return Dialect(settings, manner_in(kept.manner(*place)), lambda manner: kept.keep_manner(*place, as_text(manner)))
 
 
 def as_begun(config: Config, *, fresh: bool) -> Config:
@@ -173,38 +277,13 @@ def as_begun(config: Config, *, fresh: bool) -> Config:
     if config.endpoint is None or not path.exists():
         return config
     with State(path, only_read=True) as kept:
-        return calibrated(config, kept.ratio_for(_begun(config.pipeline, config.endpoint), fresh=fresh))
-
-
-@contextmanager
-def kept_replies(config: Config) -> Iterator[Replies]:
-    """The replies kept in the out folder, to be read alone; raises `ConfigError` where there are none."""
-    path = config.out / STATE_FILE
-    if not path.exists():
-        raise ConfigError(
-            f"{config.out} keeps no replies: no edition was made there.",
-            hint="Make the edition first with digest run, or name its folder with --out.",
-        )
-    with State(path, only_read=True) as kept:
-        yield kept
+        begun = _begun(config.pipeline, config.endpoint)
+        cut = calibrated(config, kept.ratio_for(begun, fresh=fresh), kept.window_for(begun, fresh=fresh))
+        if cut.strong is None:
+            return cut
+        window = kept.window_for(_begun(config.pipeline, cut.strong), fresh=fresh)
+        return replace(cut, strong=windowed(cut.strong, window))
 
 
 def _begun(plan: Pipeline, endpoint: EndpointSettings) -> Begun:
     return Begun(edition=plan.edition, endpoint=address(endpoint), model=endpoint.model)
-
-
-def fingerprints(sources: Sequence[Source], read_bytes: Callable[[str], bytes]) -> list[dict[str, str]]:
-    """What an edition is made from: the place of each source, and the hash of its file where it has one."""
-    return sorted((_fingerprint(source, read_bytes) for source in sources), key=lambda each: each["place"])
-
-
-def _fingerprint(source: Source, read_bytes: Callable[[str], bytes]) -> dict[str, str]:
-    options = {option.name: getattr(source, option.name) for option in options_of(type(source))}
-    path = options.get("path")
-    if path is None:
-        return {"place": f"{source.kind} {json.dumps(options, sort_keys=True)}", "sha256": ""}
-    try:
-        content = hashlib.sha256(read_bytes(path)).hexdigest()
-    except OSError:  # the source says so itself when it is read
-        content = ""
-    return {"place": f"{source.kind} {content if path == '-' else Path(path).resolve()}", "sha256": content}

@@ -27,6 +27,7 @@ def a_topic(*papers: Paper, **fields: object) -> Topic:
         "name": "Tide tables",
         "keywords": ("tide",),
         "papers": papers,
+        "profile": (("tide", 1.0),),
     }
     return Topic(**(given | fields))  # type: ignore[arg-type]  # fields are a test's own
 

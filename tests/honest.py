@@ -18,6 +18,7 @@ from typing import Any, Self
 _PAPER = re.compile(r"<<<(\w+) paper (\w+)>>>\nTitle: .*?\n\n\w+:\n(.*?)\n<<<\1 end of \2>>>", re.DOTALL)
 _QUOTE = re.compile(r"^Quote from (\w+): (.+)$", re.MULTILINE)
 TOO_LONG = {"error": {"message": "the request exceeds the available context size", "type": "exceed_context_size_error"}}
+_TOPIC = re.compile(r"topic (\w+)>>>\n(?:Name: .*\n)?Keywords: (.+)")
 _CITED = re.compile(r"claim (\w+)>>>\n.*?\nQuote from (\w+): ", re.DOTALL)
 _SENTENCE = re.compile(r"(?<=[.!?]) ")
 
@@ -27,7 +28,8 @@ class Honest:
     """The server: `asked` holds the bodies of all requests; `lies` makes every quote an invented one.
 
     Asked for a claim once more it withdraws it, or with `mends` quotes the paper that the claim cites.
-    A token is `letters` letters long; a prompt of more than `window_tokens` is refused. With `tls` it serves https.
+    A token is `letters` letters long; a prompt of more than `window_tokens` is refused, or with `cuts` cut off in
+    silence. `props` is what it says of itself at /props, nothing where None. With `tls` it serves https.
     """
 
     delay_s: float = 0.0
@@ -37,6 +39,8 @@ class Honest:
     forgets: int = 0
     letters: float = 5.0
     window_tokens: int = 1 << 30
+    cuts: bool = False
+    props: dict[str, Any] | None = None
     tls: ssl.SSLContext | None = None
     asked: list[dict[str, Any]] = field(default_factory=list)
     url: str = ""
@@ -53,9 +57,16 @@ class Honest:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 honest.asked.append(body)
                 time.sleep(honest.delay_s)
-                fits = honest.prompt_tokens(body) <= honest.window_tokens
-                reply = json.dumps(honest.completion(body) if fits else TOO_LONG).encode()
-                self.send_response(200 if fits else 400)
+                fits = honest.cuts or honest.prompt_tokens(body) <= honest.window_tokens
+                self._say(200 if fits else 400, honest.completion(body) if fits else TOO_LONG)
+
+            def do_GET(self) -> None:
+                known = self.path == "/props" and honest.props is not None
+                self._say(200 if known else 404, honest.props if known else {"error": {"message": "not found"}})
+
+            def _say(self, status: int, said: Any) -> None:
+                reply = json.dumps(said).encode()
+                self.send_response(status)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(reply)))
                 self.end_headers()
@@ -89,13 +100,20 @@ class Honest:
 
     def prompt_tokens(self, body: dict[str, Any]) -> int:
         """What the messages take."""
-        return int(sum(len(message["content"]) for message in body["messages"]) / self.letters)
+        tokens = int(sum(len(message["content"]) for message in body["messages"]) / self.letters)
+        return min(tokens, self.window_tokens) if self.cuts else tokens
 
     def answer(self, user: str) -> dict[str, Any]:
         """The reply to a prompt, by the form that it shows."""
         form = user[user.rindex("The form of the reply") :]
         papers = {key: text for _, key, text in _PAPER.findall(user)}
         wanted = [key for key in papers if key in user[user.rindex("# Task") :]]
+        if '"names"' in form:
+            return {"names": [self._called(key, keywords) for key, keywords in _TOPIC.findall(user)]}
+        if '"topic"' in form:
+            return {
+                "papers": [{"paper": key, "topic": "none", "quote": ""} for key in re.findall(r"paper (\w+), w", user)]
+            }
         if '"id"' in form:
             ids = re.findall(r"claim (\w+)>>>", user)
             cited = dict(_CITED.findall(user))
@@ -109,6 +127,12 @@ class Honest:
         self.lies = self.lies or self.lies_in_overview  # it comes last
         quotes = dict(_QUOTE.findall(user))
         return {"claims": [self._stated(key, quote) for key, quote in list(quotes.items())[:4]]}
+
+    def _called(self, key: str, keywords: str) -> dict[str, Any]:
+        """A topic by the first words that its papers share, which they say themselves."""
+        words = keywords.split(", ")[:2]
+        name = "questions of the moon" if self.lies else " and ".join(words)
+        return {"topic": key, "name": name, "words": words}
 
     def _again(self, claim_id: str, key: str, papers: dict[str, str]) -> dict[str, Any]:
         if not self.mends or key not in papers:

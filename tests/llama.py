@@ -3,8 +3,8 @@
 The model's weights are drawn from a seeded generator, so it speaks printable nonsense; made to follow a schema, it
 speaks schema-valid nonsense, of which no quote is in any paper.
 
-Run as a script, it serves: `llama.py MODEL.gguf KEY PORT`, at any free port where that is 0; the address is the first
-line it prints.
+Run as a script, it serves: `llama.py MODEL.gguf KEY PORT WINDOW_TOKENS [embeddings]`, at any free port where that is 0;
+the address is the first line it prints. The last word makes it a server of vectors, in place of replies.
 """
 
 import signal
@@ -35,34 +35,38 @@ _CHAT = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Llama:
-    """Where the server listens, and its key."""
+    """Where the server listens, its key, and its process."""
 
     url: str
     key: str
+    pid: int
 
 
 @contextmanager
-def serving(folder: Path, key: str, port: int = 0) -> Iterator[Llama]:
+def serving(
+    folder: Path, key: str, port: int = 0, window_tokens: int = WINDOW_TOKENS, *, embeddings: bool = False
+) -> Iterator[Llama]:
     """Start a server of its own in a process of its own, and stop that process at the end."""
     model = folder / "tiny.gguf"
-    write_model(model)
-    command = [sys.executable, __file__, str(model), key, str(port)]
+    write_model(model, window_tokens)
+    command = [sys.executable, __file__, str(model), key, str(port), str(window_tokens)]
+    command += ["embeddings"] if embeddings else []
     with (folder / "llama.log").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
         try:
             assert process.stdout is not None
-            yield Llama(url=f"{process.stdout.readline().strip()}/v1", key=key)
+            yield Llama(url=f"{process.stdout.readline().strip()}/v1", key=key, pid=process.pid)
         finally:
             process.terminate()
             process.communicate(timeout=30)
 
 
-def write_model(path: Path) -> None:
+def write_model(path: Path, window_tokens: int) -> None:
     """Write a GPT-2 of one block whose vocabulary is printable ASCII, and bytes that it reads but never says."""
     import gguf  # noqa: PLC0415 -- only the tests that serve need it
 
     writer = gguf.GGUFWriter(path, "gpt2")
-    writer.add_context_length(WINDOW_TOKENS)
+    writer.add_context_length(window_tokens)
     writer.add_embedding_length(_SIZE)
     writer.add_block_count(1)
     writer.add_feed_forward_length(_SIZE)
@@ -70,7 +74,7 @@ def write_model(path: Path) -> None:
     writer.add_layer_norm_eps(1e-5)
     writer.add_file_type(gguf.LlamaFileType.ALL_F32)
     _add_vocabulary(writer)
-    for name, tensor in _weights().items():
+    for name, tensor in _weights(window_tokens).items():
         writer.add_tensor(name, tensor)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
@@ -97,7 +101,7 @@ def _add_vocabulary(writer: Any) -> None:
     writer.add_chat_template(_CHAT)
 
 
-def _weights() -> "dict[str, NDArray[np.float32]]":
+def _weights(window_tokens: int) -> "dict[str, NDArray[np.float32]]":
     """Seeded random weights, but for a constant feature by which the output prefers what can be printed."""
     import numpy as np  # noqa: PLC0415 -- only the tests that serve need it
 
@@ -125,14 +129,14 @@ def _weights() -> "dict[str, NDArray[np.float32]]":
     block |= {f"{name}.bias": drawn(_SIZE) for name in ("attn_output", "ffn_up", "ffn_down")}
     return {f"blk.0.{name}": tensor for name, tensor in block.items()} | {
         "token_embd.weight": drawn(words, _SIZE, spread=1.0),
-        "position_embd.weight": drawn(WINDOW_TOKENS, _SIZE, spread=0.1),
+        "position_embd.weight": drawn(window_tokens, _SIZE, spread=0.1),
         "output_norm.weight": scale,
         "output_norm.bias": shift,
         "output.weight": output,
     }
 
 
-def serve(model: str, key: str, port: int) -> None:
+def serve(model: str, key: str, port: int, window_tokens: int, *, embeddings: bool) -> None:
     """Serve until this process is told to end."""
     import xllamacpp  # type: ignore[import-untyped]  # noqa: PLC0415 -- only the serving process needs it
 
@@ -140,7 +144,7 @@ def serve(model: str, key: str, port: int) -> None:
     given.model.path = model
     given.port = port
     given.n_parallel = SLOTS
-    given.n_ctx = WINDOW_TOKENS * SLOTS
+    given.n_ctx = window_tokens * SLOTS
     given.n_gpu_layers = 0
     given.warmup = False
     given.use_jinja = True
@@ -148,6 +152,10 @@ def serve(model: str, key: str, port: int) -> None:
     given.cpuparams_batch.n_threads = 1
     given.endpoint_metrics = True
     given.api_keys = [key]
+    if embeddings:
+        given.embedding = True
+        given.kv_unified = True  # else it pools some texts of a batch by a part of their tokens
+        given.pooling_type = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_MEAN
     server = xllamacpp.Server(given)
     sys.stdout.write(f"{server.listening_address}\n")
     sys.stdout.flush()
@@ -157,4 +165,4 @@ def serve(model: str, key: str, port: int) -> None:
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    serve(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), embeddings="embeddings" in sys.argv[5:])

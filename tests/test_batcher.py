@@ -116,6 +116,16 @@ def test_the_drafts_of_batches_become_one_with_their_rows_in_one_table() -> None
     )
 
 
+def test_a_batch_that_the_model_did_not_write_keeps_its_cells_under_columns_of_its_own() -> None:
+    second = Draft(
+        summary=(), notes=(), comparison=Comparison(columns=("result", "task"), rows=(a_row(QUAY, TWO, TWO),))
+    )
+
+    assert joined([a_draft(MARL, ONE, a_row(MARL, ONE, ONE, None)), second]).comparison == Comparison(
+        columns=("task", "method", "result"), rows=(a_row(MARL, ONE, ONE, None), a_row(QUAY, TWO, None, TWO))
+    )
+
+
 def test_the_same_gap_in_two_batches_is_one_gap() -> None:
     gap = (("comparison", "The budget is spent."),)
     assert joined([a_draft(MARL, ONE, missing=gap), a_draft(QUAY, TWO, missing=gap)]).missing == gap

@@ -1,5 +1,6 @@
 """What the config file may say, and what it is told when it is wrong."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from digest.config import Config, Wishes, load
 from digest.core.errors import ConfigError
 from digest.endpoint_tables import BenchTable
 from digest.groupers.similarity import Similarity
+from digest.llm.embedding_settings import EmbeddingSettings
 from digest.sources.listing import Listing
 from digest.templating import shipped
 from digest.writers.extractive import Extractive
@@ -85,7 +87,7 @@ def test_the_command_line_beats_the_file(tmp_path: Path) -> None:
     [
         ("[topic]\n", "it has no table 'topic'.", "Did you mean topics?"),
         ("[topics]\nmax_paper = 9\n", "[topics] has no option 'max_paper'.", "Did you mean max_papers?"),
-        ('[topics]\nkind = "lda"\n', "[topics] knows no kind 'lda'.", "It is one of similarity."),
+        ('[topics]\nkind = "lda"\n', "[topics] knows no kind 'lda'.", "It is one of embeddings, similarity."),
         (
             '[topics]\nmax_papers = "many"\n',
             "[topics] max_papers: Input should be a valid integer, unable to parse string as an integer.",
@@ -143,8 +145,25 @@ def test_the_example_says_the_defaults_and_nothing_unknown(tmp_path: Path) -> No
 
     plan, default = config.pipeline, load(None, WEEK).pipeline
     assert [source.kind for source in plan.sources] == ["listing", "jsonl"]
-    assert (plan.grouper, plan.drafting.checks) == (default.grouper, default.drafting.checks)
-    assert (plan.renderers, plan.title, plan.drafting.on_unsupported) == (default.renderers, default.title, "mark")
+    grouper = plan.grouper
+    assert isinstance(grouper, Similarity)
+    assert (grouper.max_tokens, [pin.name for pin in grouper.pin]) == (12000, ["Speculative decoding"])
+    assert replace(grouper, max_tokens=None, pin=(), must=(), never=()) == default.grouper
+    assert plan.drafting.checks == default.drafting.checks
+    assert (plan.renderers[:-1], plan.title, plan.drafting.on_unsupported) == (
+        default.renderers[:-1],
+        default.title,
+        "mark",
+    )
+    assert [type(channel).__name__ for channel in plan.channels] == ["Folder", "Email", "Notice"]
+    assert config.mail is not None
+    assert [reader.address for reader in config.mail.readers] == ["ada@lab.example", "bo@lab.example"]
+    assert config.embeddings is not None
+    assert (config.embeddings.model, config.embeddings.dimensions) == ("nomic-embed-text", 256)
+    assert (config.embeddings.batch, config.embeddings.prefix) == (
+        EmbeddingSettings().batch,
+        EmbeddingSettings().prefix,
+    )
     assert config.bench.table == BenchTable()
     assert [(each.name, each.settings.model) for each in config.bench.candidates] == [("llama", "llama3.1:8b")]
 
@@ -180,7 +199,7 @@ def test_endpoints_to_compare_take_nothing_from_the_table_of_the_endpoint(tmp_pa
 
     theirs, own = (each.settings for each in config.bench.candidates)
     assert (theirs.base_url, dict(theirs.headers)) == ("http://exported.test/v1", {})
-    assert (own.base_url, own.ca_file, own.max_reply_tokens) == ("http://own.test/v1", str(tmp_path / "own.pem"), 8192)
+    assert (own.base_url, own.ca_file, own.max_reply_tokens) == ("http://own.test/v1", str(tmp_path / "own.pem"), None)
     assert config.bench.table.prompts == (str(tmp_path / "terse"), str(tmp_path / "deep/er"))
 
 

@@ -1,5 +1,6 @@
 """Whole runs through a model: an honest endpoint, a lying one, a forgetful one, one that is killed, a real server."""
 
+import io
 import json
 import os
 import re
@@ -7,12 +8,14 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from digest.testing.faults import FAULTS
+from digest.__main__ import exit_code_of
+from digest.testing.faults import FAULTS, Fault
 from digest.testing.loopback import LoopbackEndpoint
 from tests.honest import Honest
 from tests.llama import serving
@@ -37,17 +40,23 @@ def command(out: Path, url: str, *more: str | Path) -> list[str | Path]:
     ]
 
 
-def run(out: Path, url: str, *more: str | Path, **environment: str) -> tuple[int, dict[str, Any], str]:
+def said_by(given: list[str | Path]) -> tuple[int, str, str]:
+    """Exit code, output and error output of a command line that is run in this process, where most is imported."""
+    with chdir(ROOT), redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
+        code = exit_code_of([str(each) for each in given[3:]])
+    return code, out.getvalue(), err.getvalue()
+
+
+def said_apart(given: list[str | Path]) -> tuple[int, str, str]:
+    """The same of a process of its own."""
+    ended = subprocess.run(given, cwd=ROOT, capture_output=True, text=True, check=False)
+    return ended.returncode, ended.stdout, ended.stderr
+
+
+def run(out: Path, url: str, *more: str | Path, apart: bool = False) -> tuple[int, dict[str, Any], str]:
     """Exit code, the JSON that was printed, and what was said beside it."""
-    ended = subprocess.run(
-        command(out, url, *more),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, **environment},
-    )
-    return ended.returncode, json.loads(ended.stdout) if ended.stdout else {}, ended.stderr
+    code, printed, told = (said_apart if apart else said_by)(command(out, url, *more))
+    return code, json.loads(printed) if printed else {}, told
 
 
 def pages(out: Path) -> dict[str, bytes]:
@@ -74,10 +83,12 @@ def test_an_honest_model_gives_a_whole_edition_with_every_claim_supported(tmp_pa
     assert (code, counts["papers"], counts["gaps"], counts["unsupported"] + counts["flagged"]) == (0, 24, 0, 0)
     assert set(noted(tmp_path).values()) == {"model"}
     assert len(noted(tmp_path)) == 24
-    assert said["asked"]["calls"] == len(honest.asked) == 7
+    assert said["asked"]["calls"] == len(honest.asked) == 8
     made = edition(tmp_path)["provenance"]
     assert (made["writer"], made["model"], made["endpoint"]) == ("model", "honest", honest.url)
-    assert sorted(made["prompts"]) == ["compare_papers", "revise_claims", "summarise_topic", "write_overview"]
+    assert sorted(made["prompts"]) == [
+        *("compare_papers", "name_topics", "review_topics", "revise_claims", "summarise_topic", "write_overview")
+    ]
 
 
 def test_a_warm_run_asks_nothing_and_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -85,12 +96,12 @@ def test_a_warm_run_asks_nothing_and_gives_the_same_bytes(tmp_path: Path) -> Non
         run(tmp_path, honest.url)
         first, asked = pages(tmp_path), len(honest.asked)
 
-        code, said, _ = run(tmp_path, honest.url)
+        code, said, _ = run(tmp_path, honest.url, apart=True)
 
-        assert (code, said["asked"]["calls"], said["asked"]["replayed"]) == (0, 0, 7)
+        assert (code, said["asked"]["calls"], said["asked"]["replayed"]) == (0, 0, 8)
         assert len(honest.asked) == asked
         assert pages(tmp_path) == first
-        assert len(list((tmp_path / "W" / "calls").glob("*.json"))) == 7
+        assert len(list((tmp_path / "W" / "calls").glob("*.json"))) == 8
 
 
 @pytest.mark.parametrize(
@@ -113,7 +124,7 @@ def test_only_what_changes_the_question_is_asked_anew(tmp_path: Path, change: di
 
         run(tmp_path, honest.url, WEEK, "--config", config, *model)
 
-        assert len(honest.asked) - asked == (7 if again else 0)
+        assert len(honest.asked) - asked == (8 if again else 0)
 
 
 def test_a_changed_prompt_is_asked_anew_and_a_changed_page_is_not(tmp_path: Path) -> None:
@@ -166,13 +177,7 @@ def test_what_became_of_claims_that_were_asked_for_again_is_counted_and_said(tmp
 
     with Honest(lies=True) as liar:
         _, said, _ = run(tmp_path / "withdrawn", liar.url)
-        told = subprocess.run(
-            [each for each in command(tmp_path / "withdrawn", liar.url) if each != "--json"],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        ).stdout
+        _, told, _ = said_by([each for each in command(tmp_path / "withdrawn", liar.url) if each != "--json"])
     count = said["writing"]["asked_again"]
     assert said["writing"] == {
         "asked_again": count,
@@ -215,15 +220,17 @@ def test_exported_keys_alone_never_ask_a_model(tmp_path: Path) -> None:
     assert b"Model" not in ended.stdout
 
 
-def test_the_key_is_sent_and_stands_in_no_file(tmp_path: Path) -> None:
+def test_the_key_is_sent_and_stands_in_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret-0123456789")
     with Honest() as honest:
-        run(tmp_path, honest.url, OPENAI_API_KEY="sk-secret-0123456789")
+        run(tmp_path, honest.url)
 
-    assert len(honest.asked) == 7
+    assert len(honest.asked) == 8
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert [path.name for path in files if b"sk-secret-0123456789" in path.read_bytes()] == []
 
 
+@pytest.mark.slow
 def test_a_run_killed_at_any_moment_asks_only_for_what_is_missing(tmp_path: Path) -> None:
     with Honest() as honest:
         run(tmp_path / "undisturbed", honest.url)
@@ -238,7 +245,7 @@ def test_a_run_killed_at_any_moment_asks_only_for_what_is_missing(tmp_path: Path
 
         asked = [json.dumps(body["messages"]) for body in slow.asked]
         assert code == 0
-        assert said["asked"]["calls"] + said["asked"]["replayed"] == 7
+        assert said["asked"]["calls"] + said["asked"]["replayed"] == 8
         assert len(asked) - len(set(asked)) <= 5 * 4  # at most those in flight at each kill
     made = [json.loads(pages(tmp_path / name)["digest.json"]) for name in ("undisturbed", "out")]
     for each in made:
@@ -353,8 +360,8 @@ def test_two_orders_take_a_call_more_a_topic_which_a_dry_run_counts_and_show_pri
         code, two, _ = run(out, honest.url, WEEK, "--config", config)
         _, messages, _ = shown(out, honest.url, "compare_papers", "--config", config)
 
-        assert (one["asked"]["calls"], two["asked"]["calls"], two["asked"]["replayed"]) == (7, 3, 7)
-        assert estimated["calls"] == 10
+        assert (one["asked"]["calls"], two["asked"]["calls"], two["asked"]["replayed"]) == (8, 3, 8)
+        assert estimated["calls"] == 11
         assert (code, two["writing"]["disagreed"]) == (0, 0)
         assert [topic["comparison"] for topic in edition(out)["topics"]] == tables
         assert len(messages) == 2
@@ -372,7 +379,7 @@ def test_a_spent_budget_leaves_gaps_and_a_run_that_can_be_resumed(tmp_path: Path
 
         code, said, _ = run(tmp_path, honest.url)
 
-    assert (code, said["asked"]["calls"], said["asked"]["replayed"]) == (0, 4, 3)
+    assert (code, said["asked"]["calls"], said["asked"]["replayed"]) == (0, 5, 3)
 
 
 def test_a_run_says_what_its_calls_came_to_and_tries_nothing_again_after_the_deadline(tmp_path: Path) -> None:
@@ -426,12 +433,76 @@ def test_a_window_that_proves_too_small_is_kept_to_in_the_next_edition(tmp_path:
     (tmp_path / "digest.toml").write_text(SHORT_TOKENS)
     config, out = ("--config", tmp_path / "digest.toml"), tmp_path / "out"
     with Honest(letters=2.5, window_tokens=3048) as honest:
-        code, said, _ = run(out, honest.url, WEEK, *config)
-        assert (code, said["accounting"]["gaps"] > 0) == (4, True)
+        code, first, _ = run(out, honest.url, WEEK, *config)
+        assert (code, first["accounting"]["gaps"]) == (0, 0)  # what did not fit was written in halves
+        assert first["asked"]["outcomes"]["context_overflow"] > 0
 
-        code, said, _ = run(out, honest.url, WEEK, *config, "--edition", "X")
+        code, later, _ = run(out, honest.url, WEEK, *config, "--edition", "X")
 
-    assert (code, said["accounting"]["gaps"]) == (0, 0)
+    assert (code, later["accounting"]["gaps"]) == (0, 0)
+    assert "context_overflow" not in later["asked"]["outcomes"]
+
+
+# Real windows are whole thousands of tokens, which is how a prompt that was cut off in silence shows.
+CUT_OFF = "[endpoint]\ncontext_tokens = 8192\nmax_reply_tokens = 1048\n"
+
+
+@pytest.mark.parametrize("cuts", [False, True])
+def test_what_is_too_long_is_written_in_halves_and_a_run_after_it_asks_nothing(tmp_path: Path, *, cuts: bool) -> None:
+    (tmp_path / "digest.toml").write_text(CUT_OFF)
+    config, out = ("--topics", "1", "--config", tmp_path / "digest.toml"), tmp_path / "out"
+    with Honest(window_tokens=2048, cuts=cuts) as honest:
+        code, said, told = run(out, honest.url, WEEK, *config)
+        made, asked = pages(out), len(honest.asked)
+        again, _, _ = run(out, honest.url, WEEK, *config)
+
+        assert (len(honest.asked), pages(out)) == (asked, made)
+    outcome = "suspected_truncation" if cuts else "context_overflow"
+    assert (code, again, said["accounting"]["gaps"], said["accounting"]["papers"]) == (0, 0, 0, 24), told
+    assert said["asked"]["outcomes"][outcome] > 0
+    assert set(noted(out).values()) == {"model"}
+
+
+def test_the_window_is_the_one_that_the_server_says_it_has_and_an_edition_keeps_it(tmp_path: Path) -> None:
+    with Honest(props={"default_generation_settings": {"n_ctx": 4096}}) as honest:
+        first, said, _ = run(tmp_path, honest.url)
+        calls, made = len(honest.asked), pages(tmp_path)
+        honest.props = {"default_generation_settings": {"n_ctx": 8192}}
+        _, again, _ = run(tmp_path, honest.url)
+
+        assert (first, said["asked"]["window_tokens"], calls > 8) == (0, 4096, True)  # 8 is what the usual window takes
+        assert (again["asked"]["window_tokens"], again["asked"]["calls"], pages(tmp_path)) == (4096, 0, made)
+        _, fresh, _ = run(tmp_path, honest.url, WEEK, "--fresh")
+
+    assert (fresh["asked"]["window_tokens"], fresh["asked"]["calls"]) == (8192, 8)
+
+
+def test_a_window_that_holds_no_paper_is_said_and_leaves_an_edition_without_the_model(tmp_path: Path) -> None:
+    with Honest(props={"default_generation_settings": {"n_ctx": 512}}) as honest:
+        code, said, told = run(tmp_path, honest.url)
+
+    assert (code, said["accounting"]["papers"], set(noted(tmp_path).values())) == (4, 24, {"extractive"})
+    assert "has a window of 512 tokens, which leaves hardly any room for papers. Start the server with a larger" in told
+
+
+def test_what_a_run_learns_of_how_to_ask_is_known_to_the_next(tmp_path: Path) -> None:
+    honest = Honest()
+
+    def strict(body: dict[str, Any]) -> str | Fault:
+        if "temperature" in body:
+            return FAULTS["temperature_refused"]
+        return json.dumps(honest.answer(body["messages"][-1]["content"]))
+
+    with LoopbackEndpoint(strict) as endpoint:
+        code, said, told = run(tmp_path, endpoint.url)
+        refused = len([body for body in endpoint.asked if "temperature" in body])
+        asked = len(endpoint.asked)
+        _, later, _ = run(tmp_path, endpoint.url, WEEK, "--edition", "X", "--fresh")
+
+    assert (code, refused, said["asked"]["outcomes"]["unsupported_param"]) == (0, 1, 1)
+    assert "asking without temperature, since it says: " in told
+    assert [body for body in endpoint.asked[asked:] if "temperature" in body] == []
+    assert later["asked"]["outcomes"] == {"ok": asked - 1}
 
 
 def test_a_dry_run_writes_nothing_beside_what_is_known(tmp_path: Path) -> None:
@@ -446,14 +517,8 @@ def test_a_dry_run_writes_nothing_beside_what_is_known(tmp_path: Path) -> None:
 def shown(out: Path, url: str, prompt: str, *more: str | Path) -> tuple[int, list[dict[str, str]], str]:
     """What `digest show` prints as JSON, the messages, and what is said beside it."""
     given = ["--out", out, "--base-url", url, "--model", "honest", "--edition", "W", "--json", *more]
-    ended = subprocess.run(
-        [sys.executable, "-m", "digest", "show", prompt, WEEK, *given],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return ended.returncode, json.loads(ended.stdout)["messages"] if ended.stdout else [], ended.stderr
+    code, printed, told = said_by([sys.executable, "-m", "digest", "show", prompt, WEEK, *given])
+    return code, json.loads(printed)["messages"] if printed else [], told
 
 
 def sent(honest: Honest, words: str) -> list[dict[str, str]]:
@@ -469,7 +534,7 @@ def test_show_prints_the_overview_as_the_run_asked_for_it_and_asks_nothing(tmp_p
         code, messages, _ = shown(tmp_path, honest.url, "write_overview")
 
         assert (code, messages) == (0, sent(honest, "Write the overview that opens the digest"))
-        assert (len(messages), len(honest.asked)) == (1, 7)
+        assert (len(messages), len(honest.asked)) == (1, 8)
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == files
 
 
@@ -499,7 +564,7 @@ def test_failing_claims_of_the_overview_get_their_second_chance_with_the_papers_
         asked = len(honest.asked)
         found = [shown(tmp_path, honest.url, "revise_claims", *more)[1] for more in ((), ("--topic", "overview"))]
 
-        assert (code, said["accounting"]["gaps"], said["writing"]["asked_again"], asked) == (0, 0, 4, 8)
+        assert (code, said["accounting"]["gaps"], said["writing"]["asked_again"], asked) == (0, 0, 4, 9)
         assert found == [again, again]
         assert len(honest.asked) == asked
     made = edition(tmp_path)
@@ -535,12 +600,13 @@ def test_show_of_what_depends_on_replies_that_are_not_kept_says_to_run_first(tmp
 
 
 @pytest.mark.llama
-def test_the_nonsense_of_a_real_server_is_never_called_supported(tmp_path: Path) -> None:
+def test_the_nonsense_of_a_real_server_is_never_called_supported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with serving(tmp_path, key="sk-llama") as server:
+        monkeypatch.setenv("OPENAI_API_KEY", server.key)
         (tmp_path / "digest.toml").write_text("[endpoint]\nmax_reply_tokens = 1500\ntimeout_s = 60\n")
-        code, said, _ = run(
-            tmp_path / "out", server.url, WEEK, "--config", tmp_path / "digest.toml", OPENAI_API_KEY=server.key
-        )
+        code, said, _ = run(tmp_path / "out", server.url, WEEK, "--config", tmp_path / "digest.toml")
 
     counts = said["accounting"]
     assert (code, counts["papers"], len(noted(tmp_path / "out"))) == (4, 24, 24)

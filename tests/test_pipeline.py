@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Generator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -24,8 +24,9 @@ from digest.core.editions import (
     SourceReport,
 )
 from digest.core.errors import SourceError, UnreadablePaperError, UnsupportedClaimError
+from digest.core.groupings import Grouping
 from digest.core.papers import Paper
-from digest.core.topics import Batch, Topic
+from digest.core.topics import Batch, PastTopic, QuietTopic, TopicWish, Trend
 from digest.drafting import Drafting, OnUnsupported
 from digest.pipeline import Outcome, Pipeline, run
 from digest.ports import Ports
@@ -70,9 +71,27 @@ class DropsSecond:
 class OneTopic:
     """Every paper in one topic."""
 
-    async def group(self, papers: Sequence[Paper], ports: Ports) -> list[Topic]:
+    async def group(self, papers: Sequence[Paper], ports: Ports) -> Grouping:
         del ports
-        return [a_topic(*papers)]
+        return Grouping(topics=(a_topic(*papers),))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembers:
+    """A memory of topics that holds what it is given."""
+
+    before: str | None = "2026-W46"
+    topics: tuple[PastTopic, ...] = ()
+    wished: tuple[TopicWish, ...] = ()
+
+    def past(self) -> Sequence[PastTopic]:
+        return self.topics
+
+    def previous(self) -> str | None:
+        return self.before
+
+    def wishes(self) -> Sequence[TopicWish]:
+        return self.wished
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +151,11 @@ class Kept:
 
 
 def made(
-    *sources: Given, writer: Says | None = None, on_unsupported: OnUnsupported = "mark", ranker: object = None
+    *sources: Given,
+    writer: Says | None = None,
+    on_unsupported: OnUnsupported = "mark",
+    ranker: object = None,
+    memory: Remembers | None = None,
 ) -> Outcome:
     plan = Pipeline(
         edition="2026-W47",
@@ -150,7 +173,7 @@ def made(
         renderers=(Title(),),
         channels=(Kept(),),
     )
-    return asyncio.run(run(plan, a_world()))
+    return asyncio.run(run(plan, replace(a_world(), topics=memory)))
 
 
 def texts(claims: Sequence[CheckedClaim]) -> list[tuple[str, str]]:
@@ -163,6 +186,35 @@ def test_papers_go_in_and_pages_come_out() -> None:
     assert outcome.edition.accounting == Accounting(read=1, papers=1, topics=1, claims=4, supported=4)
     assert outcome.pages == (Page(edition="2026-W47", name="title.txt", media_type="text/plain", content="Week 47"),)
     assert outcome.receipts == (Receipt(channel="kept", recipient="here", status="accepted"),)
+
+
+TIDES = PastTopic(id="t-0a1b2c", name="Tides", papers=("text:8",), counts=(4, 3), last_seen="2026-W46")
+SALT = PastTopic(id="t-ffffff", name="Salt", papers=("text:9",), counts=(5,), last_seen="2026-W46")
+
+
+def test_an_edition_knows_the_one_before_and_what_became_of_its_topics() -> None:
+    edition = made(memory=Remembers(topics=(TIDES, SALT))).edition
+
+    assert edition.previous == "2026-W46"
+    assert edition.sections[0].topic.trend == Trend(status="fading", mean=3.5)
+    assert edition.quiet == (QuietTopic(id="t-ffffff", name="Salt", mean=5.0, last_seen="2026-W46"),)
+
+
+def test_a_wish_holds_before_anything_is_written_about_a_topic() -> None:
+    wishes = (
+        TopicWish(topic="t-ffffff", name="Brine"),
+        TopicWish(topic="t-0a1b2c", merged_into="t-ffffff"),
+    )
+    edition = made(memory=Remembers(topics=(SALT,), wished=wishes)).edition
+
+    assert [(section.topic.id, section.topic.name) for section in edition.sections] == [("t-ffffff", "Brine")]
+    assert edition.sections[0].topic.trend == Trend(status="fading", mean=5.0)
+
+
+def test_without_memory_an_edition_stands_by_itself() -> None:
+    edition = made().edition
+
+    assert (edition.previous, edition.quiet, edition.sections[0].topic.trend) == (None, (), None)
 
 
 def test_an_unsupported_claim_is_marked_and_never_called_supported() -> None:

@@ -438,12 +438,14 @@ def texts(corpus: Corpus) -> dict[str, str]:
 
 
 @pytest.mark.real
+@pytest.mark.slow
 def test_the_papers_are_307_in_groups_of_about_twelve(corpus: Corpus) -> None:
     assert len(corpus.sources) == 307
     assert {len(group) for group in corpus.groups} == {12, 7}
 
 
 @pytest.mark.real
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_cases_whatever_the_order_of_sets(
     true: list[Case], false: list[Case], retold: list[Case]
 ) -> None:
@@ -464,11 +466,13 @@ def test_the_same_seed_gives_the_same_cases_whatever_the_order_of_sets(
 
 
 @pytest.mark.real
+@pytest.mark.slow
 def test_another_seed_gives_other_cases(corpus: Corpus, retold: list[Case]) -> None:
     assert paraphrased(corpus, 2) != retold
 
 
 @pytest.mark.real
+@pytest.mark.slow
 def test_there_are_as_many_cases_and_kinds_as_promised(true: list[Case], false: list[Case], retold: list[Case]) -> None:
     kinds = Counter(case.kind for case in false)
 
@@ -481,6 +485,7 @@ def test_there_are_as_many_cases_and_kinds_as_promised(true: list[Case], false: 
 
 
 @pytest.mark.real
+@pytest.mark.slow
 def test_an_honest_quote_without_noise_stands_in_its_paper_letter_by_letter(corpus: Corpus, true: list[Case]) -> None:
     plain = [case for case in true if case.kind.startswith(("verbatim", "part", "reported"))]
 
@@ -489,6 +494,7 @@ def test_an_honest_quote_without_noise_stands_in_its_paper_letter_by_letter(corp
 
 
 @pytest.mark.real
+@pytest.mark.slow
 def test_an_elided_quote_stands_in_its_paper_part_by_part(corpus: Corpus, true: list[Case]) -> None:
     whole = texts(corpus)
     parted = [
@@ -505,6 +511,7 @@ def test_an_elided_quote_stands_in_its_paper_part_by_part(corpus: Corpus, true: 
 
 
 @pytest.mark.real
+@pytest.mark.slow
 def test_a_planted_claim_is_another_than_the_true_sentence_and_stands_nowhere_in_the_paper(
     corpus: Corpus, false: list[Case]
 ) -> None:
@@ -516,6 +523,7 @@ def test_a_planted_claim_is_another_than_the_true_sentence_and_stands_nowhere_in
 
 
 @pytest.mark.real
+@pytest.mark.slow
 def test_an_error_in_the_claim_only_leaves_the_quote_true(corpus: Corpus, false: list[Case]) -> None:
     alone = [case for case in false if case.where == "claim only"]
 
@@ -524,6 +532,7 @@ def test_an_error_in_the_claim_only_leaves_the_quote_true(corpus: Corpus, false:
 
 
 @pytest.mark.real
+@pytest.mark.slow
 def test_an_error_in_claim_and_quote_makes_the_quote_false(corpus: Corpus, false: list[Case]) -> None:
     both = [case for case in false if case.where == "claim and quote"]
 
@@ -532,6 +541,7 @@ def test_an_error_in_claim_and_quote_makes_the_quote_false(corpus: Corpus, false
 
 
 @pytest.mark.real
+@pytest.mark.slow
 def test_a_quarter_of_the_errors_in_the_claim_only_is_told_in_reported_speech(false: list[Case]) -> None:
     alone = [case for case in false if case.where == "claim only" and case.kind in PLANTERS]
     told = [
@@ -542,6 +552,7 @@ def test_a_quarter_of_the_errors_in_the_claim_only_is_told_in_reported_speech(fa
 
 
 @pytest.mark.real
+@pytest.mark.slow
 def test_a_paraphrase_rests_on_true_sentences_and_says_them_otherwise(corpus: Corpus, retold: list[Case]) -> None:
     assert [case for case in retold if not all(standing(case, texts(corpus)))] == []
     assert [case for case in retold if case.claim.text in {cited.quote for cited in case.claim.citations}] == []

@@ -17,6 +17,7 @@ METHODS = {
     "checks": {"check"},
     "renderers": {"render"},
     "channels": {"deliver", "probe"},
+    "transports": {"connection", "probe"},
 }
 REGISTERED = [(table, kind, plugin) for table, kinds in PLUGINS.items() for kind, plugin in kinds.items()]
 NAMED = [f"{table}-{kind}" for table, kind, _ in REGISTERED]

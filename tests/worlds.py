@@ -41,6 +41,7 @@ def a_world(out: Path = Path("out"), files: Mapping[str, bytes] | None = None, m
     return Ports(
         now=lambda: NOON,
         read_bytes=read_bytes,
+        secret=lambda _: "",
         out=out,
         prompts=TemplateFolder([shipped("prompts")]),
         templates=page_templates([shipped("templates")]),

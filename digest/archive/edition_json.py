@@ -68,7 +68,9 @@ def _edition_out(edition: Edition) -> WireEdition:
             model=edition.provenance.model,
             endpoint=edition.provenance.endpoint,
             prompts=dict(sorted(edition.provenance.prompts.items())),
+            strong=edition.provenance.strong,
         ),
+        quiet=edition.quiet,
     )
 
 
@@ -87,6 +89,9 @@ def _section_out(section: Section) -> WireTopic:
         ),
         comparison=None if section.comparison is None else _comparison_out(section.comparison),
         lineage=_lineage_out(topic.lineage),
+        trend=topic.trend,
+        loose=topic.loose,
+        also_fits=topic.also_fits,
     )
 
 
@@ -99,7 +104,9 @@ def _comparison_out(comparison: Comparison[CheckedClaim]) -> WireComparison:
 
 
 def _lineage_out(lineage: Lineage | None) -> WireLineage | None:
-    return None if lineage is None else WireLineage(status=lineage.status, origins=lineage.origins)
+    if lineage is None:
+        return None
+    return WireLineage(status=lineage.status, origins=lineage.origins, names=lineage.names)
 
 
 def claim_out(checked: CheckedClaim) -> WireClaim:
@@ -149,7 +156,9 @@ def _edition_in(wire: WireEdition) -> Edition:
             model=wire.provenance.model,
             endpoint=wire.provenance.endpoint,
             prompts=wire.provenance.prompts,
+            strong=wire.provenance.strong,
         ),
+        quiet=wire.quiet,
     )
 
 
@@ -160,6 +169,9 @@ def _section_in(wire: WireTopic, papers: Mapping[str, Paper]) -> Section:
         keywords=wire.keywords,
         papers=tuple(papers[paper_id] for paper_id in wire.papers),
         lineage=_lineage_in(wire.lineage),
+        trend=wire.trend,
+        loose=wire.loose,
+        also_fits=wire.also_fits,
     )
     return Section(
         topic=topic,
@@ -182,7 +194,7 @@ def _comparison_in(wire: WireComparison) -> Comparison[CheckedClaim]:
 
 
 def _lineage_in(wire: WireLineage | None) -> Lineage | None:
-    return None if wire is None else Lineage(status=wire.status, origins=wire.origins)
+    return None if wire is None else Lineage(status=wire.status, origins=wire.origins, names=wire.names)
 
 
 def _claim_in(wire: WireClaim) -> CheckedClaim:

@@ -3,44 +3,17 @@
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
+from digest.archive.formats import FORMATS, VERSION, WITH_MAIL, WITH_RATIOS, WITH_TOPICS, WITH_WINDOWS
 from digest.core.drafts import KeptReply, Usage
 from digest.core.errors import ArchiveError
 
 STATE_FILE = "state.sqlite"
-VERSION = 2
 
-_REPLIES = """
-create table replies (
-    key text primary key,
-    prompt text not null,
-    model text not null,
-    endpoint text not null,
-    body text not null,
-    text text not null,
-    prompt_tokens integer not null,
-    completion_tokens integer not null,
-    cached_tokens integer not null,
-    seconds real not null
-) strict, without rowid
-"""
-# What an endpoint counts for one token of our estimate: what each edition was begun with, and the highest it met.
-_RATIOS = """
-create table token_ratios (
-    number integer primary key,
-    edition text not null,
-    endpoint text not null,
-    model text not null,
-    begun_with real,
-    highest real,
-    unique (edition, endpoint, model)
-) strict
-"""
-_FORMATS = (_REPLIES, _RATIOS)  # what each version of the file added to the one before
 # The highest ratio is what must fit: a mean would send half of the full prompts over the window. It is the highest of
 # three editions, so that it does not depend on the order of replies, and what was odd about one is forgotten in time.
 _NEWEST = """
@@ -50,18 +23,18 @@ select max(highest) from (
 )
 """
 _BEGUN_WITH = "select begun_with from token_ratios where edition = ? and endpoint = ? and model = ?"
-_MOVE_AWAY = "Move it away and run again; what it held is asked for anew."
+_WINDOW = "select window_tokens from token_ratios where edition = ? and endpoint = ? and model = ?"
+MOVE_AWAY = "Move it away and run again; what it held is asked for anew, and who was mailed which edition is forgotten."
 _COMPLAINTS = (  # what SQLite says, what it means, and what to do about it: the first that fits
     (
         r"\block",
         "is held by another program",
         "Close what has it open, such as a database browser, and run again.",
     ),
-    (r"not a database|malformed|decode", "is damaged", _MOVE_AWAY),
-    (r"no such (?:table|column)|already exists", "is no state of digest", _MOVE_AWAY),
+    (r"not a database|malformed|decode", "is damaged", MOVE_AWAY),
+    (r"no such (?:table|column)|already exists", "is no state of digest", MOVE_AWAY),
     (r"", "cannot be used", "Make room, or give --out a folder that you may write to."),
 )
-_VERSION_WITH_RATIOS = 2
 _COLUMNS = "key, prompt, model, endpoint, body, text, prompt_tokens, completion_tokens, cached_tokens, seconds"
 
 
@@ -89,7 +62,7 @@ class State:
                 raise ArchiveError(f"{path} is a folder.", hint="Move it away, or give --out another folder.")
             if not only_read:
                 path.parent.mkdir(parents=True, exist_ok=True)
-            place = _only_read(path) if only_read else path
+            place = read_only_address(path) if only_read else path
             self._database = sqlite3.connect(place, timeout=longest_wait_s, isolation_level=None, uri=only_read)
         try:
             self._version = self._format_read() if only_read else self._format_brought_up()
@@ -131,7 +104,7 @@ class State:
         One that was begun before keeps what it was begun with: a learned ratio must not cut its topics differently
         when it is run again, and so ask everything again. Others, and `fresh` ones, take the newest.
         """
-        if self._version < _VERSION_WITH_RATIOS:
+        if self._version < WITH_RATIOS:
             return None
         with self._told():
             if not fresh:
@@ -151,6 +124,56 @@ class State:
             )
         return ratio
 
+    def window_for(self, begun: Begun, *, fresh: bool) -> int | None:
+        """The window that an edition was begun with, in tokens; None where it must be asked for.
+
+        An edition keeps it for the reason for which it keeps its ratio.
+        """
+        if self._version < WITH_WINDOWS or fresh:
+            return None
+        tokens: int | None = self._one(_WINDOW, begun.edition, begun.endpoint, begun.model)
+        return tokens
+
+    def keep_window(self, begun: Begun, tokens: int) -> None:
+        """Remember the window that an edition, already begun, is written with."""
+        with self._told():
+            self._database.execute(
+                "update token_ratios set window_tokens = ? where edition = ? and endpoint = ? and model = ?",
+                (tokens, begun.edition, begun.endpoint, begun.model),
+            )
+
+    def manner(self, endpoint: str, model: str) -> str | None:
+        """How requests are put to this model at this endpoint, as it was kept; None where nothing is known."""
+        if self._version < WITH_WINDOWS:
+            return None
+        manner: str | None = self._one("select manner from manners where endpoint = ? and model = ?", endpoint, model)
+        return manner
+
+    def keep_manner(self, endpoint: str, model: str, manner: str) -> None:
+        """Remember how requests are put to this model at this endpoint."""
+        with self._told():
+            self._database.execute("insert or replace into manners values (?,?,?)", (endpoint, model, manner))
+
+    def overflow(self, key: str) -> str | None:
+        """What was said of a prompt that did not fit; None where that is not known of it."""
+        if self._version < WITH_WINDOWS:
+            return None
+        said: str | None = self._one("select said from overflows where key = ?", key)
+        return said
+
+    def keep_overflow(self, key: str, said: str | None) -> None:
+        """Remember what was said of a prompt that does not fit, or, with None, that it fits."""
+        with self._told():
+            self._database.execute("delete from overflows where key = ?", (key,))
+            if said is not None:
+                self._database.execute("insert into overflows values (?,?)", (key, said))
+
+    def _one(self, query: str, *values: object) -> Any:
+        """The first value of the first row, None where there is none."""
+        with self._told():
+            row = self._database.execute(query, values).fetchone()
+        return None if row is None else row[0]
+
     def learn(self, begun: Begun, ratio: float) -> None:
         """Remember a ratio that was met while the edition was written, for editions that begin later."""
         with self._told():
@@ -168,8 +191,8 @@ class State:
         version = self._format_read()
         if version == VERSION:
             return version
-        with self._told(), _transaction(self._database):
-            for table in _FORMATS[self._format_read() :]:
+        with self._told(), transaction(self._database):
+            for table in (each for added in FORMATS[self._format_read() :] for each in added):
                 self._database.execute(table)
             self._database.execute(f"pragma user_version = {VERSION}")
         return self._format_read()
@@ -186,32 +209,47 @@ class State:
         with self._told():
             if version >= 1:
                 self._database.execute(f"select {_COLUMNS} from replies limit 0")  # noqa: S608 -- a constant
-            if version >= _VERSION_WITH_RATIOS:
+            if version >= WITH_RATIOS:
                 self._database.execute("select number, begun_with, highest from token_ratios limit 0")
+            if version >= WITH_WINDOWS:
+                self._database.execute("select window_tokens from token_ratios limit 0")
+                self._database.execute("select endpoint, model, manner from manners limit 0")
+                self._database.execute("select key, said from overflows limit 0")
+            if version >= WITH_MAIL:
+                self._database.execute("select edition, channel, recipient, state, sha256 from sendings limit 0")
+                self._database.execute("select edition, message from letters limit 0")
+            if version >= WITH_TOPICS:
+                self._database.execute("select number, edition from grouped limit 0")
+                self._database.execute("select edition, topic, position, papers, profile from topics limit 0")
+                self._database.execute("select topic, name, merged_into, pinned from topic_wishes limit 0")
         return version
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Turn what the database or the disk complains about into an `ArchiveError`."""
-        try:
-            yield
-        except sqlite3.DatabaseError as error:
-            said = str(error)
-            what, hint = next((what, hint) for words, what, hint in _COMPLAINTS if re.search(words, said))
-            raise ArchiveError(f"{self._path} {what}: {said}.", hint=hint) from error
-        except OSError as error:
-            hint = "Give --out a folder that you may write to."
-            raise ArchiveError(f"{self._path} cannot be made: {error.strerror}.", hint=hint) from error
+    def _told(self) -> AbstractContextManager[None]:
+        return told(self._path)
 
 
-def _only_read(path: Path) -> str:
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn what the database at `path`, or the disk, complains about into an `ArchiveError`."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        said = str(error)
+        what, hint = next((what, hint) for words, what, hint in _COMPLAINTS if re.search(words, said))
+        raise ArchiveError(f"{path} {what}: {said}.", hint=hint) from error
+    except OSError as error:
+        hint = "Give --out a folder that you may write to."
+        raise ArchiveError(f"{path} cannot be made: {error.strerror}.", hint=hint) from error
+
+
+def read_only_address(path: Path) -> str:
     """The address of a database that nothing is written to or beside; a log that a kill left behind is read too."""
     log = path.with_name(f"{path.name}-wal")
     return f"{path.absolute().as_uri()}?{'mode=ro' if log.exists() else 'immutable=1'}"
 
 
 @contextmanager
-def _transaction(database: sqlite3.Connection) -> Iterator[None]:
+def transaction(database: sqlite3.Connection) -> Iterator[None]:
     """All of what is done within, or nothing."""
     database.execute("begin immediate")
     try:

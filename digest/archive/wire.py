@@ -2,14 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, TypeAdapter
 
 from digest.core.claims import Severity, Status, Verdict
 from digest.core.drafts import Column, WriterName
-from digest.core.editions import Accounting, SourceReport
+from digest.core.editions import Accounting, SourceReport, StrongModel
 from digest.core.papers import Paper
+from digest.core.topics import QuietTopic, Trend
+
+_Value = TypeVar("_Value")
+
+
+def _is_nothing(value: object) -> bool:
+    return value is None or value == ()
+
+
+# What only editions have that remember topics: where there is nothing to say, the field is not there at all.
+_Lean = Annotated[_Value, Field(exclude_if=_is_nothing)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +87,12 @@ class WireLineage:
 
     status: Literal["new", "continued", "split", "merged"]
     origins: Annotated[tuple[str, ...], Field(alias="from")]
+    names: _Lean[tuple[str, ...]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WireTopic:
-    """A topic; papers by id."""
+    """A topic; papers by id. `loose` are those of its papers, `also_fits` papers of other topics."""
 
     id: str
     name: str
@@ -91,6 +103,9 @@ class WireTopic:
     notes: tuple[WireNote, ...]
     comparison: WireComparison | None
     lineage: WireLineage | None
+    trend: _Lean[Trend | None] = None
+    loose: _Lean[tuple[str, ...]] = ()
+    also_fits: _Lean[tuple[str, ...]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +134,7 @@ class WireProvenance:
     model: str | None
     endpoint: str | None
     prompts: dict[str, str]
+    strong: StrongModel | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +156,7 @@ class WireEdition:
     papers: tuple[Paper, ...]
     sources: tuple[SourceReport, ...]
     provenance: WireProvenance
+    quiet: _Lean[tuple[QuietTopic, ...]] = ()
 
 
 WIRE: TypeAdapter[WireEdition] = TypeAdapter(WireEdition)

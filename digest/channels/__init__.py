@@ -4,5 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from digest.channels.folder import Folder
+from digest.channels.notice import Notice
 
-CHANNELS: Mapping[str, type[Any]] = {"folder": Folder}
+CHANNELS: Mapping[str, type[Any]] = {"folder": Folder, "notice": Notice}

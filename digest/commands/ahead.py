@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from digest.commands.terminal import counted
+from digest.llm.pricing import dollars
 from digest.llm.tally import Tally
 from digest.ports import Progress
 
@@ -43,13 +44,18 @@ class Ahead:
             self._shown.tell(message)
 
     def status(self) -> str:
-        """Calls, tokens, requests in flight, waits and the time that is left; nothing before the first call."""
-        tally = self._tally
-        if not tally.calls:
+        """Calls, tokens, cost, requests in flight, waits and the time that is left; nothing before the first call."""
+        every = self._tally.every
+        calls, waits_s = sum(each.calls for each in every), sum(each.waits_s for each in every)
+        if not calls:
             return ""
-        parts = [counted(tally.calls, "call"), f"{tally.prompt_tokens + tally.completion_tokens:,} tokens"]
-        parts += [f"{tally.in_flight} of {tally.limit} in flight"]
-        parts += [f"waited {tally.waits_s:.0f} s"] if tally.waits_s else []
+        tokens = sum(each.prompt_tokens + each.completion_tokens + each.unreported_tokens for each in every)
+        costs = [each.cost_usd for each in every]
+        cost_usd = sum(cost for cost in costs if cost is not None)
+        parts = [counted(calls, "call"), f"{tokens:,} tokens"]
+        parts += [dollars(cost_usd)] if cost_usd and None not in costs else []
+        parts += [f"{sum(each.in_flight for each in every)} of {sum(each.limit for each in every)} in flight"]
+        parts += [f"waited {waits_s:.0f} s"] if waits_s else []
         left_s = self._left_s()
         parts += [f"about {_rounded(left_s)} left"] if left_s else []
         return ", ".join(parts)

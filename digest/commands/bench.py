@@ -1,8 +1,8 @@
 """digest bench: prompts and models by how faithful they are on the user's own papers."""
 
-import asyncio
 import json
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,21 +15,23 @@ from digest.commands.estimates import asked_of_topics
 from digest.commands.interrupts import run_until_told
 from digest.commands.options import Setting, setting, write_page
 from digest.commands.terminal import counted, progress, say
+from digest.config import Config
+from digest.core.drafts import Usage
 from digest.core.errors import ConfigError, SourceError
 from digest.core.topics import Topic
 from digest.endpoint_tables import Candidate
+from digest.llm.pricing import must_be_priced
 from digest.llm.tally import Tally
 from digest.pipeline import group, read, select
 from digest.ports import Ports
 from digest.reviewing.bench_numbers import money
 from digest.reviewing.bench_pages import found_in, html, markdown, must_fill, record
 from digest.reviewing.benching import Plan, Row, bench, spread
-from digest.reviewing.combining import Combination, candidates_of, combinations, configured, prompt_sets
+from digest.reviewing.combining import Combination, candidates_of, combinations, configured, price_in, prompt_sets
 from digest.tables import Table
-from digest.wiring import as_begun, must_be_askable, seconds
+from digest.wiring import as_begun, asking_for_vectors, must_be_askable, seconds
 
 INCOMPLETE = 4
-_MILLION = 1_000_000
 
 
 @click.command()
@@ -64,20 +66,20 @@ def command(inputs: tuple[str, ...], config: str | None, **given: Any) -> int:
         must_fill(world.config.templates)
         sets = prompt_sets(world.config, shown.tell)
         candidates = candidates_of(world.config, given["models"], elsewhere=bool(given["base_url"]))
-        _must_be_askable(candidates)
+        _must_be_askable(candidates, world.config)
         compared = combinations(candidates, sets)
-        found = asyncio.run(_topics(world))
-        table = world.config.bench.table
-        plan = Plan(
-            config=world.config,
-            combinations=compared,
-            topics=spread(found.topics, table.cases),
-            repeat=table.repeat,
-            fresh=given["fresh"],
-        )
-        if given["dry_run"]:
-            return _dry_run(plan, world.ports, as_json=given["as_json"])
-        with held(world.ports.out):
+        with nullcontext() if given["dry_run"] else held(world.ports.out):
+            found = run_until_told(_topics(world, None if given["dry_run"] else tally))
+            table = world.config.bench.table
+            plan = Plan(
+                config=world.config,
+                combinations=compared,
+                topics=spread(found.topics, table.cases),
+                repeat=table.repeat,
+                fresh=given["fresh"],
+            )
+            if given["dry_run"]:
+                return _dry_run(plan, world.ports, as_json=given["as_json"])
             rows = run_until_told(bench(plan, world.ports, tally))
     return _told(rows, plan, INCOMPLETE if found.lacks_sources or any(map(_lacks, rows)) else 0, given)
 
@@ -90,11 +92,16 @@ class _Found:
     lacks_sources: bool
 
 
-async def _topics(world: Setting) -> _Found:
-    """The topics as a run groups them; raises `SourceError` where nothing could be written about."""
-    plan, ports = world.config.pipeline, world.ports
-    intake = await read(plan, ports)
-    topics = await group(select(intake, plan, ports), plan, ports)
+async def _topics(world: Setting, tally: Tally | None) -> _Found:
+    """The topics as a run groups them; raises `SourceError` where nothing could be written about.
+
+    Vectors that are not kept are asked for on that tally; without one, nothing is asked.
+    """
+    plan = world.config.pipeline
+    with_vectors = asking_for_vectors(world.config, world.ports, tally) if tally else nullcontext(world.ports)
+    async with with_vectors as ports:
+        intake = await read(plan, ports)
+        topics = list((await group(select(intake, plan, ports), plan, ports)).topics)
     if not spread(topics, 1):
         raise SourceError("None of the papers has a text.", hint="Give papers with abstracts.")
     return _Found(topics=topics, lacks_sources=any(report.error for report in intake.reports))
@@ -118,11 +125,18 @@ def _must_be_writable(page: str) -> None:
         raise ConfigError(f"--html {page} cannot be written: no such folder, or it is one.", hint="Name a file.")
 
 
-def _must_be_askable(candidates: Sequence[Candidate]) -> None:
-    """Raise for the first model whose settings cannot work, before any other is paid for."""
+def _must_be_askable(candidates: Sequence[Candidate], config: Config) -> None:
+    """Raise for the first model whose settings or budget cannot work, before any other is paid for."""
+    currency, limits = config.bench.table.currency, config.budget
+    if limits.max_cost_usd is not None and currency != "$":
+        raise ConfigError(
+            f"[budget] max_cost_usd cannot be kept: it is in US dollars, and [bench] currency is {currency!r}.",
+            hint="Leave one of them out.",
+        )
     for candidate in candidates:
         try:
             must_be_askable(candidate.settings)
+            must_be_priced(candidate.settings, limits)
         except ConfigError as error:
             raise ConfigError(f"{candidate.name}: {error.message}", hint=error.hint) from error
 
@@ -176,11 +190,11 @@ def _estimate(combination: Combination, plan: Plan, ports: Ports) -> dict[str, A
     config = as_begun(configured(plan.config, combination), fresh=plan.fresh)
     asked = replace(ports, prompts=combination.prompts.folder)
     calls, tokens = (plan.repeat * number for number in asked_of_topics(config, plan.topics, asked))
-    price = combination.candidate.prices.prompt_price
+    price = price_in(combination.candidate, plan.config)
     return {
         "letter": combination.letter,
         "name": combination.name,
         "calls": calls,
         "prompt_tokens": tokens,
-        "prompt_cost": None if price is None else tokens * price / _MILLION,
+        "prompt_cost": None if price is None else price.of(Usage(prompt_tokens=tokens)),
     }

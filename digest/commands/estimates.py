@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 import click
 
+from digest.commands.expecting import cost_in_json, cost_line, expected, over_budget
 from digest.commands.options import Setting
 from digest.commands.terminal import counted, say
+from digest.commands.unasked import asked_about
 from digest.config import Config
 from digest.core.topics import UNGROUPED, Topic
 from digest.drafting import parts_of
-from digest.llm.tokens import estimated_tokens
+from digest.llm.tokens import prompt_tokens
 from digest.pipeline import grouped
 from digest.ports import Ports
 from digest.wiring import as_begun
@@ -22,17 +24,24 @@ from digest.writers.prompting import Asking
 def dry_run(world: Setting, *, fresh: bool, as_json: bool) -> int:
     """Read and group, and say what writing would take; nothing is asked and nothing written."""
     config = as_begun(world.config, fresh=fresh)
-    _, topics = asyncio.run(grouped(config.pipeline, world.ports))
+    _, found = asyncio.run(grouped(config.pipeline, world.ports))
+    topics = found.topics
     papers = sum(len(topic.papers) for topic in topics)
     groups = sum(topic.id != UNGROUPED for topic in topics)
     calls, tokens = (0, 0) if config.endpoint is None else asked_of_topics(config, topics, world.ports)
     calls += config.endpoint is not None  # the overview
+    about = asyncio.run(asked_about(found, config.pipeline.naming, world.ports))
+    calls, tokens = calls + len(about), tokens + round(sum(map(prompt_tokens, about)) * (config.ratio or 1))
+    takes = None if config.endpoint is None else expected(config.endpoint, calls, tokens)
     if as_json:
-        click.echo(json.dumps({"papers": papers, "topics": groups, "calls": calls, "prompt_tokens": tokens}))
+        counts = {"papers": papers, "topics": groups, "calls": calls, "prompt_tokens": tokens}
+        click.echo(json.dumps({**counts, **cost_in_json(takes)}))
     cost = "no calls, no tokens, no cost"
     if calls:
         cost = f"about {counted(calls, 'call')} and {tokens:,} prompt tokens, if every claim passes its checks"
-    say([f"{counted(papers, 'paper')} in {counted(groups, 'topic')}: {cost}. Nothing was written."], err=as_json)
+    lines = [f"{counted(papers, 'paper')} in {counted(groups, 'topic')}: {cost}. Nothing was written."]
+    lines += [] if takes is None else [cost_line(takes), *over_budget(takes, config.budget)]
+    say(lines, err=as_json)
     return 0
 
 
@@ -50,5 +59,5 @@ def asked_of_topics(config: Config, topics: Sequence[Topic], ports: Ports) -> tu
             if topic.id != UNGROUPED and len(topic.papers) > 1:
                 prompts += comparisons(asking, columns_of(topic), orders)
             calls += len(prompts)
-            tokens += sum(estimated_tokens(prompt.system + prompt.user) for prompt in prompts)
+            tokens += sum(map(prompt_tokens, prompts))
     return calls, round(tokens * (config.ratio or 1))

@@ -55,7 +55,10 @@ def write_page(file: str, content: str, hint: str) -> None:
 def setting(
     config: str | None, inputs: Sequence[str], progress: Progress, tables: dict[str, Table], edition: str = ""
 ) -> Setting:
-    """Config and ports for these inputs; raises `ConfigError` where there is nothing to read."""
+    """Config and ports for these inputs; raises `ConfigError` where there is nothing to read.
+
+    Topics are remembered for the configured sources alone: files that are given once have no editions before them.
+    """
     files = Inputs()
     found = config_for(config, edition, sources_for(inputs, files.read_bytes), tables)
     if not found.pipeline.sources:
@@ -63,4 +66,4 @@ def setting(
             "There is nothing to read: no INPUT is given and the config names no [[sources]].",
             hint="Say digest run FILE, or start a config with digest new.",
         )
-    return Setting(config=found, ports=ports_for(found, files, progress))
+    return Setting(config=found, ports=ports_for(found, files, progress, remembers=not inputs))

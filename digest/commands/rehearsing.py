@@ -3,6 +3,7 @@
 from digest.commands.options import Setting
 from digest.core.editions import Selection
 from digest.core.errors import ConfigError, TemplateError
+from digest.core.groupings import Grouping
 from digest.pipeline import Intake, Written, assemble
 from digest.renderers.rehearsal import rehearse
 
@@ -13,7 +14,8 @@ def must_render(world: Setting) -> None:
         return
     plan = world.config.pipeline
     nothing = Written(sections=(), overview=(), gaps=())
-    edition = assemble(plan, Intake(papers=(), unreadable=(), reports=()), Selection(papers=()), nothing)
+    unread = Intake(papers=(), unreadable=(), reports=())
+    edition = assemble(plan, unread, Selection(papers=()), Grouping(topics=()), nothing)
     try:
         rehearse(edition, plan.renderers, world.config.templates, world.ports)
     except TemplateError as error:

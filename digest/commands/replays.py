@@ -4,29 +4,21 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
+from digest.archive.state import STATE_FILE, State
 from digest.commands.options import Setting
+from digest.commands.unasked import Unheard, asked_about
+from digest.config import Config
 from digest.core.drafts import Prompt
 from digest.core.errors import ConfigError
+from digest.core.groupings import Grouping
 from digest.core.topics import Topic
 from digest.drafting import Drafting, overview, section
 from digest.llm.recalling import Recalling
-from digest.ports import Ports
-from digest.wiring import kept_replies
+from digest.naming import Naming, named
+from digest.ports import Ports, Replies
+from digest.writers.naming import PromptedNamer
 
 OVERVIEW = "overview"
-
-
-class _Unheard:
-    """What is told was told when the edition was made."""
-
-    def stage(self, name: str, total: int | None = None) -> None:
-        """Say nothing."""
-
-    def step(self) -> None:
-        """Say nothing."""
-
-    def tell(self, message: str) -> None:
-        """Say nothing."""
 
 
 async def of_topics(name: str, topics: Sequence[Topic], world: Setting) -> list[Prompt]:
@@ -38,6 +30,24 @@ async def of_topics(name: str, topics: Sequence[Topic], world: Setting) -> list[
             if model.found:
                 return model.found
     return []
+
+
+async def of_grouping(name: str, grouping: Grouping, world: Setting) -> list[Prompt]:
+    """The prompts called `name` on the topics of a grouping, which need earlier replies only where there are several.
+
+    They are shown with the shipped options where no model is configured. Raises `ConfigError` where a reply is missing.
+    """
+    plan = world.config.pipeline
+    usual = plan.naming or Naming(namer=PromptedNamer(language=plan.language))
+    review = name == "review_topics"
+    wanted = replace(usual, names=not review, reviews=usual.reviews or review)
+    prompts = await asked_about(grouping, wanted, world.ports)
+    if review or len(prompts) <= 1:
+        return prompts
+    with _recalling(world) as recall:
+        model, ports = recall(name)
+        await named(grouping, wanted, ports)
+    return model.found
 
 
 async def of_overview(name: str, topics: Sequence[Topic], world: Setting) -> list[Prompt]:
@@ -67,7 +77,21 @@ def _recalling(world: Setting) -> Iterator[Callable[[str], tuple[Recalling, Port
 
     def recall(name: str) -> tuple[Recalling, Ports]:
         model = Recalling(kept, endpoint, name)
-        return model, replace(world.ports, model=model, progress=_Unheard())
+        strong = Recalling(kept, world.config.strong, name, model.found) if world.config.strong else None
+        return model, replace(world.ports, model=model, strong=strong, progress=Unheard())
 
-    with kept_replies(world.config) as kept:
+    with _kept_replies(world.config) as kept:
         yield recall
+
+
+@contextmanager
+def _kept_replies(config: Config) -> Iterator[Replies]:
+    """The replies kept in the out folder, to be read alone; raises `ConfigError` where there are none."""
+    path = config.out / STATE_FILE
+    if not path.exists():
+        raise ConfigError(
+            f"{config.out} keeps no replies: no edition was made there.",
+            hint="Make the edition first with digest run, or name its folder with --out.",
+        )
+    with State(path, only_read=True) as kept:
+        yield kept

@@ -9,12 +9,14 @@ from platform import platform, python_version
 from typing import Any
 
 from digest import __version__
+from digest.channels.email import Email
 from digest.commands.terminal import accounting_line, counted
-from digest.config import Config, options_of
+from digest.config import LIST, Config
 from digest.core.drafts import WritingCounts
 from digest.core.editions import Edition
 from digest.core.topics import UNGROUPED
 from digest.llm.hiding import without_secrets
+from digest.llm.pricing import CONFIGURED, Price, dollars, price_of
 from digest.llm.settings import EndpointSettings, address
 from digest.llm.tally import Tally
 from digest.pipeline import Outcome
@@ -53,9 +55,24 @@ def model_lines(endpoint: EndpointSettings | None, tally: Tally) -> list[str]:
     parts += [f"{tally.repairs} asked for once more"] if tally.repairs else []
     parts += [f"{tally.prompt_tokens:,} prompt tokens ({tally.cached_tokens:,} cached)"] if tally.prompt_tokens else []
     parts += [f"{tally.completion_tokens:,} reply tokens"] if tally.completion_tokens else []
+    parts += [f"{tally.unreported_tokens:,} more tokens by our estimate"] if tally.unreported_tokens else []
+    parts += [_cost(endpoint, tally)] if tally.calls else []
     parts += [f"at most {tally.most_in_flight} in flight"] if tally.calls else []
     parts += [f"waits of {tally.waits_s:.0f} s in all"] if tally.waits_s else []
     return [f"Model: {endpoint.model} at {address(endpoint)}: {', '.join(parts)}."]
+
+
+def _cost(endpoint: EndpointSettings, tally: Tally) -> str:
+    """What the calls cost, and by which prices."""
+    price = price_of(endpoint)
+    return "cost unknown" if tally.cost_usd is None else f"cost {dollars(tally.cost_usd)} {by_prices(price)}"
+
+
+def by_prices(price: Price | None) -> str:
+    """Whose prices a sum is by."""
+    if price is None or price.origin == CONFIGURED:
+        return "by the prices in the config"
+    return f"by prices of {price.origin}"
 
 
 def _came_to(tally: Tally) -> str:
@@ -82,7 +99,7 @@ def writing_lines(counts: WritingCounts) -> list[str]:
 def call_records(tally: Tally) -> dict[str, dict[str, Any]]:
     """What was sent and what came back, by file name; replies that could not be used are among them."""
     records: dict[str, dict[str, Any]] = {}
-    for reply in tally.recorded():
+    for reply in (reply for each in tally.every for reply in each.recorded()):
         records[f"{reply.prompt}-{reply.key[:12]}.json"] = {
             "prompt": reply.prompt,
             "key": reply.key,
@@ -93,7 +110,7 @@ def call_records(tally: Tally) -> dict[str, dict[str, Any]]:
             "usage": asdict(reply.usage),
             "seconds": round(reply.seconds, 3),
         }
-    for number, unusable in enumerate(tally.unusable, start=1):
+    for number, unusable in enumerate([one for each in tally.every for one in each.unusable], start=1):
         records[f"{unusable.prompt}-unusable-{number}.json"] = {
             "prompt": unusable.prompt,
             "request": json.loads(unusable.body),
@@ -150,9 +167,13 @@ def _asked(tally: Tally) -> dict[str, Any]:
             "prompt": tally.prompt_tokens,
             "completion": tally.completion_tokens,
             "cached": tally.cached_tokens,
+            "unreported": tally.unreported_tokens,
         },
+        "window_tokens": tally.window_tokens,
+        "cost_usd": None if tally.cost_usd is None else round(tally.cost_usd, 6),
         "waits_s": round(tally.waits_s, 3),
         "most_in_flight": tally.most_in_flight,
+        **({"strong": _asked(tally.strong)} if tally.strong else {}),
     }
 
 
@@ -177,15 +198,24 @@ def run_record(config: Config, outcome: Outcome, tally: Tally, times: tuple[date
             "checks": [type(check).__name__ for check in plan.drafting.checks],
             "on_unsupported": plan.drafting.on_unsupported,
             "endpoint": None if config.endpoint is None else _shown(config.endpoint),
+            "strong": None if config.strong is None else _shown(config.strong),
             "budget": asdict(config.budget),
             "pages": [_described(renderer) for renderer in plan.renderers],
+            "mail": None if config.mail is None else _mail(config.mail),
         },
         "prompts": dict(outcome.edition.provenance.prompts),
         **_asked(tally),
         "writing": asdict(outcome.counts),
-        "cost_usd": 0 if config.endpoint is None else None,
+        "grouping": None if outcome.grouping is None else asdict(outcome.grouping),
+        "prices": _prices(config.endpoint),
         "receipts": [asdict(receipt) for receipt in outcome.receipts],
     }
+
+
+def _prices(endpoint: EndpointSettings | None) -> str | None:
+    """The day of the prices that the cost is by, or `config`; None where there are none."""
+    price = None if endpoint is None else price_of(endpoint)
+    return None if price is None else price.origin
 
 
 def _shown(endpoint: EndpointSettings) -> dict[str, Any]:
@@ -194,6 +224,17 @@ def _shown(endpoint: EndpointSettings) -> dict[str, Any]:
     return asdict(endpoint) | hidden | {"extra_body": without_secrets(dict(endpoint.extra_body))}
 
 
-def _described(plugin: object) -> dict[str, Any]:
-    options = {option.name: getattr(plugin, option.name) for option in options_of(type(plugin))}
-    return {"kind": type(plugin).__name__, **options}
+def _described(plugin: Any) -> dict[str, Any]:
+    """A plug-in with its options; the list that a mail comes from is told of by itself."""
+    return {"kind": type(plugin).__name__, **{name: given for name, given in asdict(plugin).items() if name != LIST}}
+
+
+def _mail(email: Email) -> dict[str, Any]:
+    """Which list it is, how it is sent, and to how many; no reader is named."""
+    own = email.mailing_list
+    return {
+        "list_id": own.list_id,
+        "archive_url": own.archive_url,
+        "transport": type(email.transport).__name__,
+        "readers": len(email.readers),
+    }

@@ -9,10 +9,15 @@ import click
 
 from digest.archive.editions import made_from, record_calls, record_run, recover
 from digest.archive.lock import held
+from digest.archive.topics import TopicRegistry
 from digest.commands.ahead import Ahead
+from digest.commands.embedding_lines import embedding_lines
 from digest.commands.estimates import dry_run
 from digest.commands.failures import failures_kept
+from digest.commands.fingerprints import fingerprints
 from digest.commands.interrupts import run_until_told
+from digest.commands.mail_lines import mail_lines, undelivered
+from digest.commands.mailing import must_be_deliverable, unmailed
 from digest.commands.options import Setting, asked_of, setting, shared
 from digest.commands.rehearsing import must_render
 from digest.commands.reports import (
@@ -26,14 +31,15 @@ from digest.commands.reports import (
 )
 from digest.commands.terminal import Timed, progress, say
 from digest.core.editions import Edition
-from digest.core.errors import ConfigError
+from digest.core.errors import ConfigError, DeliveryError
 from digest.evidence.sections import claims_in
+from digest.llm.pricing import must_be_priced
 from digest.llm.tally import Tally
-from digest.pipeline import Outcome, run
+from digest.pipeline import Outcome, Pipeline, run
 from digest.ports import Ports
-from digest.wiring import asking, fingerprints, now, seconds
+from digest.wiring import asking, now, seconds
 
-INCOMPLETE = 4
+INCOMPLETE, UNDELIVERED = 4, DeliveryError.exit_code
 _RESERVED = re.compile(r"state\.sqlite|crash-")  # what else stands in the out folder
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
@@ -51,6 +57,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 @click.option("--fresh", is_flag=True, help="Ask again, whatever replies are kept.")
 @click.option("--strict", is_flag=True, help="Exit with 4 if any claim is not supported.")
 @click.option("--keep-failures", is_flag=True, help="Keep replies that fail a check as cases for digest review.")
+@click.option("--no-mail", is_flag=True, help="Mail and tell nobody; digest send can mail it later.")
 @click.option("--dry-run", is_flag=True, help="Read and group, say what writing would cost, write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout, people's text on stderr.")
 def command(inputs: tuple[str, ...], config: str | None, **given: Any) -> int:
@@ -68,33 +75,58 @@ def command(inputs: tuple[str, ...], config: str | None, **given: Any) -> int:
         timed = Timed(ahead.shown_by(shown), seconds)
         world = setting(config, inputs, timed, _tables(given), given["edition"])
         must_render(world)
+        must_be_priced(world.config.endpoint, world.config.budget)
+        must_be_priced(world.config.strong, world.config.budget, "[endpoint.strong]")
         if given["dry_run"]:
             return dry_run(world, fresh=given["fresh"], as_json=given["as_json"])
         with held(world.ports.out):
             recover(world.ports.out)
             made_of = _replaceable_by(world, replace=given["replace"])
             with failures_kept(world, wanted=given["keep_failures"]) as listened:
-                outcome = run_until_told(_made(world, tally, listened, fresh=given["fresh"]))
+                outcome = run_until_told(_made(world, tally, listened, given))
             timed.end()
-            code = exit_code(outcome.edition, strict=given["strict"])
+            code = UNDELIVERED if _is_undelivered(outcome) else exit_code(outcome.edition, strict=given["strict"])
+            _remember(outcome, world.ports)
             record = run_record(world.config, outcome, tally, (started, now()))
             folder = world.ports.out / outcome.edition.name
             record_calls(folder, call_records(tally))
             record_run(folder, record | {"exit_code": code, "inputs": made_of, "timings_s": timed.timings})
     if given["as_json"]:
         click.echo(json.dumps(edition_summary(outcome, tally, folder, code), ensure_ascii=False))
+    mailed = mail_lines(outcome.edition.name, outcome.receipts, {})
     if given["quiet"]:
-        say(missing_lines(outcome.edition), err=True)
+        say([*missing_lines(outcome.edition), *(mailed if code == UNDELIVERED else [])], err=True)
     else:
         lines = [*edition_lines(outcome, verbose=given["verbose"]), *writing_lines(outcome.counts)]
         lines += model_lines(world.config.endpoint, tally)
-        say([*lines, f"Open {folder / 'digest.html'}"], err=given["as_json"])
+        lines += model_lines(world.config.strong, tally.strong) if tally.strong else []
+        lines += embedding_lines(world.config.embeddings, tally.embeddings)
+        say([*lines, *mailed, f"Open {folder / 'digest.html'}"], err=given["as_json"])
+    say([error.sentence for error in outcome.undelivered], err=True)
     return code
 
 
-async def _made(world: Setting, tally: Tally, listened: Callable[[Ports], Ports], *, fresh: bool) -> Outcome:
-    async with asking(world.config, world.ports, tally, fresh=fresh) as (plan, ports):
-        return await run(plan, listened(ports))
+async def _made(world: Setting, tally: Tally, listened: Callable[[Ports], Ports], given: dict[str, Any]) -> Outcome:
+    """The edition, mailed unless that is not wanted; whether it could be is tried before anything is asked."""
+    wanted = unmailed if given["no_mail"] else _as_it_is
+    await must_be_deliverable(wanted(world.config.pipeline), world.ports)
+    async with asking(world.config, world.ports, tally, fresh=given["fresh"]) as (plan, ports):
+        return await run(wanted(plan), listened(ports))
+
+
+def _remember(outcome: Outcome, ports: Ports) -> None:
+    """Keep the topics of the edition that was made, where topics are remembered."""
+    if ports.topics is not None:
+        topics = [section.topic for section in outcome.edition.sections]
+        TopicRegistry(ports.out, outcome.edition.name).keep(topics, now())
+
+
+def _as_it_is(plan: Pipeline) -> Pipeline:
+    return plan
+
+
+def _is_undelivered(outcome: Outcome) -> bool:
+    return bool(outcome.undelivered) or undelivered(outcome.receipts)
 
 
 def exit_code(edition: Edition, *, strict: bool) -> int:

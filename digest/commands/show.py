@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from digest.commands.options import Setting, asked_of, setting
-from digest.commands.replays import OVERVIEW, of_overview, of_topics
+from digest.commands.replays import OVERVIEW, of_grouping, of_overview, of_topics
 from digest.commands.terminal import Silent, say
 from digest.config import PLUGINS, options_of
 from digest.core.drafts import Prompt
@@ -24,6 +24,7 @@ from digest.writers.model import columns_of, comparisons, orders_asked
 from digest.writers.prompting import VARIABLES, Asking
 
 _BEFORE_ANY_REPLY = ("summarise_topic", "compare_papers")
+_OF_ALL_TOPICS = ("name_topics", "review_topics")
 
 
 @click.command()
@@ -59,7 +60,12 @@ def command(prompt: str, inputs: tuple[str, ...], topic: str, config: str | None
 
 async def _prompts(name: str, topic_id: str, world: Setting) -> list[Prompt]:
     """The prompts of the topic, or of the edition where they are about all of it."""
-    _, topics = await grouped(world.config.pipeline, world.ports)
+    _, found = await grouped(world.config.pipeline, world.ports)
+    topics = found.topics
+    if name in _OF_ALL_TOPICS:
+        if topic_id:
+            raise ConfigError(f"--topic {topic_id}: {name} is about all topics.", hint="Leave --topic out.")
+        return await of_grouping(name, found, world)
     if name in _BEFORE_ANY_REPLY:
         return _filled(name, _named(topic_id, topics), world)
     if topic_id == OVERVIEW or (name == "write_overview" and not topic_id):

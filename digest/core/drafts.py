@@ -20,6 +20,8 @@ class Prompt:
 
     `papers` are those that a reply may cite: prompts that send the same are equal, whatever papers they come from.
     `most_tokens`, where given, is what the reply may take instead of what is configured; the question is the same one.
+    `keys` are those that a reply may name, of papers or claims. A prompt that is not `constrained` leaves the form of
+    the reply to the model, where a grammar led it astray.
     """
 
     name: str
@@ -28,6 +30,8 @@ class Prompt:
     reply_type: type[Any]
     papers: tuple[Paper, ...] = field(default=(), compare=False, repr=False)
     most_tokens: int | None = field(default=None, compare=False)
+    keys: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    constrained: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
 
 from digest.core.claims import CheckedClaim
+from digest.core.deliveries import Delivery
 from digest.core.drafts import Comparison, Note, WriterName
 from digest.core.papers import Paper
-from digest.core.topics import Topic
+from digest.core.topics import QuietTopic, Topic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,19 +87,34 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StrongModel:
+    """The model that claims which failed their checks were asked of, and its endpoint."""
+
+    model: str
+    endpoint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """What made an edition; `prompts` maps a prompt's name to its hash (`sha256:...`)."""
+    """What made an edition; `prompts` maps a prompt's name to its hash (`sha256:...`).
+
+    `strong` is the model that was asked for what failed its checks, where that was another one.
+    """
 
     digest: str
     writer: WriterName
     model: str | None = None
     endpoint: str | None = None
     prompts: Mapping[str, str] = field(default_factory=dict)
+    strong: StrongModel | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """One issue of the digest. It is made once, for all readers. `note` is the editor's own, in Markdown."""
+    """One issue of the digest. It is made once, for all readers. `note` is the editor's own, in Markdown.
+
+    `previous` is the edition before and `quiet` are topics without papers in this one, where topics are remembered.
+    """
 
     name: str
     title: str
@@ -114,6 +129,7 @@ class Edition:
     also: tuple[Paper, ...]
     sources: tuple[SourceReport, ...]
     provenance: Provenance
+    quiet: tuple[QuietTopic, ...] = ()
 
     @property
     def papers(self) -> tuple[Paper, ...]:
@@ -142,9 +158,9 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What a channel did with the pages; `recipient` is a folder or an address, `detail` is for people."""
+    """What a channel did with the pages; `recipient` is a folder or the hash of an address, `detail` is for people."""
 
     channel: str
     recipient: str
-    status: Literal["accepted", "rejected", "uncertain"]
+    status: Delivery
     detail: str = ""

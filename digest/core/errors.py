@@ -20,7 +20,8 @@ The message names the file, line, table or option that is wrong; `hint` says wha
 
 from typing import ClassVar, Literal
 
-from digest.core.drafts import Reply
+from digest.core.drafts import Reply, Usage
+from digest.core.editions import Receipt
 
 # What a call to a model came to.
 Outcome = Literal[
@@ -90,9 +91,13 @@ class UnsupportedClaimError(DigestError):
 
 
 class ModelError(DigestError):
-    """The endpoint gave no usable reply; `outcome` is what that is called, `seconds` what was spent on asking."""
+    """The endpoint gave no usable reply; `outcome` is what that is called, `seconds` what was spent on asking.
+
+    `usage` is what the call took as far as the endpoint says, None where it was not answered at all.
+    """
 
     seconds: float = 0.0
+    usage: Usage | None = None
 
     def __init__(self, message: str, *, outcome: Outcome = "transient", hint: str = "") -> None:
         super().__init__(message, hint=hint)
@@ -136,9 +141,17 @@ class BudgetError(ModelError):
 
 
 class DeliveryError(DigestError):
-    """A channel did not take the pages."""
+    """A channel did not take the pages; `passing` says that it may well take them later.
+
+    `receipts` say what it did before.
+    """
 
     exit_code = 5
+    receipts: tuple[Receipt, ...] = ()
+
+    def __init__(self, message: str, *, hint: str = "", passing: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.passing = passing
 
 
 class ReviewError(DigestError):

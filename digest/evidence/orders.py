@@ -81,6 +81,10 @@ COMMANDS: tuple[tuple[str, str], ...] = (
             r"line)|this (?:sentence|line|text))"
         ),
     ),
+    (
+        "name call title label rename entitle move sort file put",
+        r"(?:th(?:is|e|ese|at)|every|each|all) (?:[\w-]{1,20} ){0,2}?(?:topics?|papers?|groups?|headings?|sections?)\b",
+    ),
     ("to", rf"(?:the |all |any |every )?{_ADDRESSEE}\s{{0,2}}:|whom it may concern"),
     ("note", r"(?:in (?:your|the|every|each)\b|for the record)"),
     ("quote copy reproduce", r"(?:this|the|that) (?:sentence|line|text|passage|above)|verbatim|word for word|exactly"),

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digest.core.topics import Topic
-from digest.groupers.similarity import weighed
+from digest.groupers.likeness import weighed
 from digest.lexical.tfidf import TermWeights
 
 _NEAREST = 3

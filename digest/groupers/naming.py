@@ -4,11 +4,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, count
 
 from digest.core.papers import Paper
 from digest.lexical.academic import FIELD, TALK
-from digest.lexical.phrases import Phrase, phrases
+from digest.lexical.phrases import phrases
 from digest.lexical.tfidf import class_tfidf
 
 Ranking = dict[str, float]
@@ -17,6 +17,7 @@ _PARTS = 3  # phrases in a name
 _KEYWORDS = 6
 _LONGEST_NAME = 64  # characters that still read as a heading
 _WEAKEST_PART = 0.35  # of the strongest part's weight
+_BESIDE_A_WORD = 0.5  # of that, for what stands beside a single word
 # Whole noun phrases end where no other word follows; at least this share of the places where a phrase stands.
 _ENDS_SHARE = 0.3
 # A word must stand in a fourth of a topic's papers to stand for it, the rarer longer phrase in a fifth.
@@ -25,6 +26,7 @@ _IN_TITLES = 1.5  # added to 1 for a phrase that stands in all titles of the top
 _PHRASE, _PROPER_NAME, _WORD = 1.6, 1.2, 0.9
 _ADJECTIVES = frozenset({"agnostic", "aware", "driven", "efficient", "free", "specific", "wise"})
 _STEM = 5  # characters
+_LARGE, _MANY = 50, 6000  # papers
 _HEAD_SHARE = 0.6  # of a word's papers have it in one longer phrase: then the longer phrase is what is meant
 
 
@@ -49,7 +51,7 @@ def labels(papers: Sequence[Paper], groups: Sequence[Sequence[int]]) -> list[Lab
     for group, ranking in zip(groups, _owned(rankings), strict=True):
         title = papers[group[0]].title
         name = _heading([said.written(key) for key in said.parts(group, ranking)]) or title
-        names.append(name if name not in names else f"{name}: {title}")
+        names.append(_untaken(name, title, names))
     keywords = [tuple(said.written(key) for key in _varied(ranking)) for ranking in rankings]
     return [Label(name=name, keywords=row) for name, row in zip(names, keywords, strict=True)]
 
@@ -59,16 +61,24 @@ class _Said:
 
     def __init__(self, papers: Sequence[Paper]) -> None:
         titles = phrases([paper.title for paper in papers], without=TALK)
-        abstracts = phrases([paper.passages[0].text for paper in papers], without=TALK)
-        self._in_title = [_keys(row) for row in titles]
-        self.keys = [title | _keys(row) for title, row in zip(self._in_title, abstracts, strict=True)]
+        # Of very many papers the titles say enough, and their abstracts' phrases would not fit into memory.
+        read = [paper.passages[0].text if len(papers) <= _MANY else paper.title for paper in papers]
+        abstracts = phrases(read, without=TALK)
+        sets = [({p.key for p in title}, {p.key for p in row}) for title, row in zip(titles, abstracts, strict=True)]
+        held = Counter(chain.from_iterable(title | row for title, row in sets))
+        # In a large batch what stands in one paper alone, as most phrases do, names no topic.
+        least = 1 if len(papers) < _LARGE else 2
+        may = {key for key, count in held.items() if count >= least and _may_name(key)}
+        self._in_title = [title & may for title, _ in sets]
+        self.keys = [(title | row) & may for title, row in sets]
         self._places, self._ends = Counter[str](), Counter[str]()
         self._writings: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for phrase in chain.from_iterable(abstracts):
-            self._places[phrase.key] += 1
-            self._ends[phrase.key] += phrase.ends
-            if not phrase.opens and "'s" not in phrase.text:
-                self._writings[phrase.key][phrase.text] += 1
+        for key, text, opens, ends in chain.from_iterable(abstracts):
+            if key in may:
+                self._places[key] += 1
+                self._ends[key] += ends
+                if not opens and "'s" not in text:
+                    self._writings[key][text] += 1
 
     def written(self, key: str) -> str:
         """How the abstracts write it most often inside a sentence, where its capitals are its own."""
@@ -93,6 +103,8 @@ class _Said:
         weakest = _WEAKEST_PART * max(ranking.values(), default=0.0)
         strong = [key for key in sorted(ranking) if ranking[key] >= weakest]
         while len(parts) < _PARTS:
+            if len(parts) == 1 and " " not in parts[0]:  # a single word says little, whatever its weight
+                strong = [key for key in sorted(ranking) if ranking[key] >= _BESIDE_A_WORD * weakest]
             fitting = {key: self._holders(key, group) for key in strong if self._adds(key, parts)}
             if not fitting:
                 break
@@ -144,10 +156,6 @@ def _new(holders: set[int], named: set[int]) -> float:
     return len(holders - named) / len(holders)
 
 
-def _keys(row: Sequence[Phrase]) -> set[str]:
-    return {key for key in {phrase.key for phrase in row} if _may_name(key)}
-
-
 def _may_name(key: str) -> bool:
     words = key.split(" ")
     adjective = words[-1].endswith("ed") or words[-1] in _ADJECTIVES
@@ -186,6 +194,12 @@ def _varied(ranking: Ranking) -> list[str]:
         if not inside and len(kept) < _KEYWORDS:
             kept.append(key)
     return kept
+
+
+def _untaken(name: str, title: str, taken: Sequence[str]) -> str:
+    """The name, with the title of its first paper where it is taken, with a number where that is taken too."""
+    wishes = chain((name, f"{name}: {title}"), (f"{name} ({number})" for number in count(2)))
+    return next(wish for wish in wishes if wish not in taken)
 
 
 def _heading(parts: Sequence[str]) -> str:

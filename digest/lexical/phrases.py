@@ -1,7 +1,7 @@
 """Stretches of text that may name something, as they are written."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from digest.lexical.tokens import STOP_WORDS, words
@@ -29,11 +29,8 @@ class Phrase(NamedTuple):
     ends: bool
 
 
-class _Piece(NamedTuple):
-    start: int
-    end: int
-    words: tuple[str, ...]  # none where the piece is an "of" that joins
-    opens: bool
+# Where a piece starts and ends, its words (none where it is an "of" that joins), and whether it opens a sentence.
+_Piece = tuple[int, int, tuple[str, ...], bool]
 
 
 def phrases(texts: Sequence[str], *, without: frozenset[str] = frozenset()) -> list[list[Phrase]]:
@@ -43,51 +40,58 @@ def phrases(texts: Sequence[str], *, without: frozenset[str] = frozenset()) -> l
     (as `tokens.words` gives them) divide like stop words.
     """
     known: dict[str, tuple[str, ...]] = dict.fromkeys(without, ())
-    return [
-        [phrase for run in _runs(text, known) for first in range(len(run)) for phrase in _from(text, run[first:])]
-        for text in texts
-    ]
+    return [_in_text(text, known) for text in texts]
 
 
-def _from(text: str, pieces: Sequence[_Piece]) -> Iterator[Phrase]:
-    """The phrases that begin with the first piece; `pieces` reach to the end of their run."""
-    start, opens = pieces[0].start, pieces[0].opens
-    key, count = "", 0
-    for place, piece in enumerate(pieces, 1):
-        count += len(piece.words)
-        if count > LONGEST or not count:
-            return
-        if piece.words:
-            key = " ".join((key, *piece.words)) if key else " ".join(piece.words)
-            ends = place == len(pieces) and not _ARTICLE.match(text, piece.end)
-            yield Phrase(key, text[start : piece.end], opens, ends)
-
-
-def _runs(text: str, known: dict[str, tuple[str, ...]]) -> Iterator[list[_Piece]]:
-    """Pieces that follow each other directly, up to the next break."""
+def _in_text(text: str, known: dict[str, tuple[str, ...]]) -> list[Phrase]:
+    """The phrases of one text; a plain loop, since a batch of papers has a million pieces."""
+    found: list[Phrase] = []
     run: list[_Piece] = []
-    end = 0
+    end, is_clean = 0, _RUIN.isdisjoint(text)
     for match in _PIECE.finditer(text):
-        start, gap = match.start(), text[end : match.start()]
-        content = _content(text, match, known)
-        joins = bool(run) and match[0] == "of"
+        start, piece = match.start(), match[0]
+        gap = text[end:start]
+        content = known[piece] if piece in known else _learned(piece, known)
+        # What is no ruin in itself can only end in "left" or "right" before a bracket.
+        if content and (not is_clean or piece[-1] == "t") and _is_ruined(text, start, match.end(), piece):
+            content = ()
+        joins = bool(run) and piece == "of"
         if run and (gap not in _SPACE or not (content or joins)):
-            yield run
-            run = []
-        if content or (joins and run):
-            run.append(_Piece(start, match.end(), content, opens=not end or not _STOP.isdisjoint(gap)))
+            _end(run, text, found)
+            run, joins = [], False
+        if content or joins:
+            run.append((start, match.end(), content, not end or not _STOP.isdisjoint(gap)))
         end = match.end()
-    yield run
+    _end(run, text, found)
+    return found
 
 
-def _content(text: str, match: re.Match[str], known: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    piece = match[0]
-    if piece not in known:
-        content = () if piece.lower() in STOP_WORDS else tuple(words(piece))
-        known[piece] = () if any(not known.get(word, word) for word in content) else content
-    if not known[piece]:
-        return ()
-    before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
-    if before in _RUIN or after in _RUIN or (after in _BRACKETS and piece.endswith(("left", "right"))):
-        return ()
+def _end(run: Sequence[_Piece], text: str, found: list[Phrase]) -> None:
+    """Add the phrases of a run of pieces that follow each other directly, up to the next break."""
+    last = len(run) - 1
+    for first, (start, _, words_first, opens) in enumerate(run):
+        if not words_first:
+            continue
+        key, count = "", 0
+        for place in range(first, len(run)):
+            _, end, content, _ = run[place]
+            count += len(content)
+            if count > LONGEST:
+                break
+            if content:
+                key = " ".join((key, *content)) if key else " ".join(content)
+                ends = place == last and not _ARTICLE.match(text, end)
+                found.append(Phrase(key, text[start:end], opens, ends))
+
+
+def _learned(piece: str, known: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The content words of a piece; none where one of them divides."""
+    content = () if piece.lower() in STOP_WORDS else tuple(words(piece))
+    known[piece] = () if any(not known.get(word, word) for word in content) else content
     return known[piece]
+
+
+def _is_ruined(text: str, start: int, end: int, piece: str) -> bool:
+    """Whether the piece is part of a formula, a path or a macro."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return before in _RUIN or after in _RUIN or (after in _BRACKETS and piece.endswith(("left", "right")))

@@ -31,12 +31,10 @@ def tfidf(documents: Sequence[Sequence[str]], *, pair_weight: float = 0.5) -> Te
 
     The frequencies are those of `documents` alone, so what all of them have in common weighs least.
     """
-    counts = [Counter(document) for document in documents]
-    found_in = Counter(chain.from_iterable(counts))
-    vocabulary = tuple(sorted(found_in))
-    rarity = np.array([1.0 + log((1.0 + len(counts)) / (1.0 + found_in[term])) for term in vocabulary])
+    vocabulary, matrix = _counted(documents)
+    found_in = np.bincount(matrix.indices, minlength=len(vocabulary))
+    rarity = 1.0 + np.log((1.0 + len(documents)) / (1.0 + found_in))
     rarity *= np.array([pair_weight if " " in term else 1.0 for term in vocabulary])
-    matrix = _counted(counts, vocabulary)
     weights = (1.0 + np.log(matrix.data)) * rarity[matrix.indices]
     weights /= _row_lengths(weights, matrix.indptr)
     return TermWeights(
@@ -64,13 +62,19 @@ def _apart(inside: Counter[str], size: int, everywhere: Counter[str], total: int
     return {term: share * log(share / outside) for term, (share, outside) in ratios.items() if share > outside}
 
 
-def _counted(counts: Sequence[Counter[str]], vocabulary: Sequence[str]) -> csr_array:
-    column = {term: index for index, term in enumerate(vocabulary)}
-    # Columns ascend in each row: sums over a row are then made in one order, whatever order the words came in.
-    rows = [sorted((column[term], count) for term, count in row.items()) for row in counts]
-    cells = np.array(list(chain.from_iterable(rows)), dtype=np.int64).reshape(-1, 2)
-    starts = np.cumsum([0, *(len(row) for row in rows)])
-    return csr_array((cells[:, 1].astype(np.float64), cells[:, 0], starts), shape=(len(rows), len(vocabulary)))
+def _counted(documents: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], csr_array]:
+    """The sorted vocabulary, and how often each document holds each term; columns ascend in each row."""
+    lengths = [len(document) for document in documents]
+    vocabulary = tuple(sorted(set(chain.from_iterable(documents))))
+    column = {term: place for place, term in enumerate(vocabulary)}
+    places = map(column.__getitem__, chain.from_iterable(documents))
+    found = np.fromiter(places, dtype=np.int64, count=sum(lengths))
+    width = max(len(vocabulary), 1)
+    cells, counts = np.unique(np.repeat(np.arange(len(documents)), lengths) * width + found, return_counts=True)
+    starts = np.searchsorted(cells, np.arange(len(documents) + 1) * width)
+    return vocabulary, csr_array(
+        (counts.astype(np.float64), cells % width, starts), shape=(len(documents), len(vocabulary))
+    )
 
 
 def _row_lengths(weights: np.ndarray, starts: np.ndarray) -> np.ndarray:

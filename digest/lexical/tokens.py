@@ -35,6 +35,7 @@ _SIZE = re.compile(r"(?<![\w])[-+~≈$]?\d[\d.,]*(?:e[-+]?\d+)?(?:[kmbtx×%]|ms|
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_](?:[^\W_]|(?<=\w)['’](?=[a-z]))*\+*")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _VOWEL = re.compile(r"[aeiouy]")
+_LONG = 64  # characters; no word is that long
 _ES_PLURAL_ENDS = ("sses", "xes", "tches", "nches", "rches", "oaches", "shes")
 _NO_PLURAL_ENDS = ("ss", "us", "is", "ics", "ias")
 _NO_PLURALS = frozenset({"always", "axis", "canvas", "lens", "perhaps", "series", "species", "whereas"})
@@ -53,6 +54,8 @@ def words(text: str) -> list[str]:
     A hyphenated compound gives its parts ("long-context": "long", "context"), but a prefix stays with its word
     ("pre-training": "pretraining").
     """
+    if text.isascii() and text.isalpha() and len(text) < _LONG:  # one plain word: nothing to clean, nothing to find
+        return [word for word in (_content(text.lower()),) if word]
     return [word for word in map(_content, _WORD.findall(_cleaned(text))) if word]
 
 

@@ -94,6 +94,12 @@ def usage_in(body: Mapping[str, Any]) -> Usage:
     )
 
 
+def spent_in(body: Any) -> Usage | None:
+    """What an answer that holds no reply took; None where it tells nothing, and so no model was at work."""
+    usage = usage_in(body) if isinstance(body, dict) else Usage()
+    return None if usage == Usage() else usage
+
+
 def _named(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     """The object of that name, empty where there is none."""
     value = body.get(name)

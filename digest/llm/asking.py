@@ -11,16 +11,22 @@ from digest.ports import Model
 Result = TypeVar("Result")
 
 
-async def ask(writing: Generator[Prompt, Reply, Result], model: Model | None) -> Result:
+async def ask(
+    writing: Generator[Prompt, Reply, Result], model: Model | None, ending: tuple[type[ModelError], ...] = ()
+) -> Result:
     """Run one generator to its end and give what it returns.
 
-    A `ModelError` is raised inside the generator first, so that a writer may answer it with something else.
+    A `ModelError` is raised inside the generator first, so that a writer may answer it with something else. Errors that
+    are `ending` end the generator instead and are raised as they are.
     """
     try:
         prompt = next(writing)
         while True:
             try:
                 reply = await _complete(prompt, model)
+            except ending:
+                writing.close()
+                raise
             except ModelError as error:
                 prompt = writing.throw(error)
             else:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from digest.core.drafts import Prompt, Reply
 from digest.llm.refusals import PromptTooLongError
-from digest.llm.tokens import estimated_tokens
+from digest.llm.tokens import prompt_tokens
 from digest.ports import Model
 
 # No tokenizer takes more tokens than four times the estimate. One that takes clearly fewer would be rare; servers that
@@ -40,7 +40,7 @@ class Calibrating:
 
     def _ratio(self, prompt: Prompt, tokens: float) -> float:
         """Tokens for each one of the estimate; 0 for a prompt that tells nothing."""
-        estimate = estimated_tokens(prompt.system + prompt.user)
+        estimate = prompt_tokens(prompt)
         return tokens / estimate if estimate * _TELLING_SHARE >= max(1, self._window_tokens) else 0.0
 
     def _learn_if_sound(self, ratio: float) -> None:

@@ -104,6 +104,7 @@ _ROWS: tuple[tuple[Callable[[Refusal], bool], Outcome, Callable[[Refusal], Model
     (_says(_PARAMETER, 400, 422), "unsupported_param", remedies.other),
     (_says(_ROLE, 400, 422, 500), "unsupported_param", remedies.other),
     (_status(429), "rate_limited", remedies.busy),
+    (_status(501), "bad_request", remedies.unable),
     (_fleeting, "transient", remedies.busy),
     (_status(413), "context_overflow", remedies.too_long),
     (_no_such_address, "bad_request", remedies.wrong_address),

@@ -24,10 +24,12 @@ def key_of(prompt: Prompt, settings: EndpointSettings) -> str:
         "endpoint": address(settings),
         "temperature": settings.temperature,
         "max_reply_tokens": settings.max_reply_tokens,
-        "format": settings.format,
+        "format": settings.format or "json_schema",
         "organization": settings.organization,
         "azure_api_version": settings.azure_api_version,
         "extra_body": dict(settings.extra_body),
     }
+    if settings.leave_out:
+        logical["leave_out"] = sorted(settings.leave_out)
     canonical = json.dumps(logical, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

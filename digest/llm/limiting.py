@@ -5,14 +5,15 @@ import math
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic
 
-from digest.core.drafts import Prompt, Reply, Usage
+from digest.core.drafts import Usage
 from digest.core.errors import BudgetError, ModelBusyError, ModelError
 from digest.llm.pacing import Begun, Pacing
-from digest.llm.refusals import EndpointRefusedError
+from digest.llm.questions import Asked, Asks, Got
+from digest.llm.refusals import EndpointRefusedError, NoAnswerError
 from digest.llm.tally import Tally
-from digest.llm.tokens import estimated_tokens
-from digest.ports import Model
+from digest.llm.tokens import prompt_tokens
 
 _OPENING = 2_000  # characters: more than stands before a prompt's papers
 
@@ -28,14 +29,16 @@ class _Waiting:
     turn: "asyncio.Future[Begun]"
 
 
-class Limiting:
+class Limiting(Generic[Asked, Got]):
     """Lets prompts through to `model` at the pace of `pacing`, which learns from what becomes of them.
 
     The others wait their turn in order, and before them those that open as one that was asked: the server may still
     have their papers at hand, and what was begun is finished first.
     """
 
-    def __init__(self, model: Model, pacing: Pacing, tally: Tally, clock: Callable[[], float] = loop_seconds) -> None:
+    def __init__(
+        self, model: Asks[Asked, Got], pacing: Pacing, tally: Tally, clock: Callable[[], float] = loop_seconds
+    ) -> None:
         self._model = model
         self._pacing = pacing
         self._tally = tally
@@ -44,7 +47,7 @@ class Limiting:
         self._opened: set[int] = set()
         self._timer: asyncio.TimerHandle | None = None
 
-    async def complete(self, prompt: Prompt) -> Reply:
+    async def complete(self, prompt: Asked) -> Got:
         """Ask when it is this prompt's turn."""
         request = await self._turn(prompt)
         self._tally.begun(self._pacing.limit)
@@ -62,10 +65,10 @@ class Limiting:
             self._learn(request, ended)
             self._let_in()
 
-    async def _turn(self, prompt: Prompt) -> Begun:
+    async def _turn(self, prompt: Asked) -> Begun:
         """Wait until the prompt may be asked. One that is given up meanwhile gives its turn to the next."""
         opening = hash((prompt.system, prompt.user[:_OPENING]))
-        tokens = estimated_tokens(prompt.system + prompt.user) if self._pacing.counts_tokens else 0
+        tokens = prompt_tokens(prompt) if self._pacing.counts_tokens else 0
         waiting = _Waiting(tokens, asyncio.get_running_loop().create_future())
         self._queues[opening not in self._opened].append(waiting)
         self._opened.add(opening)
@@ -106,6 +109,8 @@ class Limiting:
             self._pacing.answered(request, now, ended.prompt_tokens + ended.completion_tokens)
         elif ended is None or isinstance(ended, BudgetError | EndpointRefusedError):
             self._pacing.left(request, now)
+        elif isinstance(ended, NoAnswerError):
+            self._pacing.unanswered(request, now)
         elif isinstance(ended, ModelBusyError):
             learn = self._pacing.limited if ended.outcome == "rate_limited" else self._pacing.failed
             learn(request, now, ended.retry_after)

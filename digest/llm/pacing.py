@@ -13,6 +13,7 @@ _CUT = 0.8
 _FULL = 0.8  # of the limit must have been in use for it to grow
 _PLATEAU = 4  # cool-downs for which an endpoint is believed to take no more than it last took
 _FIRST_WALL_S, _NEXT_WALL = 2.0, 3  # 2, 6, 18, 54 s: the fifth try of a prompt is in another minute than its first
+_RESTS_S = (0.5, 1.0, 2.0, 4.0)  # between the five tries of a prompt; after them nobody waits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ class Begun:
 class Pacing:
     """Says when the next request may begin. Times are seconds on a clock of the caller's, which only grows.
 
-    Each `begun` is ended by one of `answered`, `limited`, `failed` and `left`.
+    Each `begun` is ended by one of `answered`, `limited`, `failed`, `unanswered` and `left`.
     """
 
     def __init__(self, pace: Pace) -> None:
@@ -58,6 +59,8 @@ class Pacing:
         self._before, self._taken = self.limit, self.limit  # before the last cut: the limit, and how many were taken
         self._ceiling, self._ceiling_until = pace.most, -math.inf
         self._refused, self._walls = 0, 0  # in a row: requests, and whole limits of requests
+        self._heard = False  # whether anything was answered yet
+        self._silent, self._rests = 0, 0  # in a row: requests that nobody answered, and whole limits of them
         self._requests = Bucket(pace.rpm)
         self._tokens = Bucket(pace.tpm)
         self._counted, self._estimated = 0, 0
@@ -89,7 +92,8 @@ class Pacing:
             self._tokens.spend(now, tokens - request.cost)
             self._counted, self._estimated = self._counted + tokens, self._estimated + request.estimate
         self._ended()
-        self._refused, self._walls = 0, 0
+        self._heard = True
+        self._refused, self._walls, self._silent, self._rests = 0, 0, 0, 0
         self._answers += 1
         if self._answers >= self.limit and now >= self._cool_at:
             self._grow(now)
@@ -103,6 +107,7 @@ class Pacing:
         """
         self._ended()
         self._new_round()
+        self._silent, self._rests = 0, 0
         if now >= self._cool_at:
             self._cuts += 1
             self._before, self._taken = self.limit, self.in_flight
@@ -118,11 +123,26 @@ class Pacing:
             self._walls, self._refused = self._walls + 1, 0
 
     def failed(self, request: Begun, now: float, wait_s: float | None = None) -> None:
-        """The endpoint is down or slow, which has other reasons than how much it is asked: growth begins anew."""
+        """The endpoint is busy or broken, which has other reasons than how much it is asked: growth begins anew."""
         del request
         self._ended()
         self._new_round()
+        self._silent, self._rests = 0, 0
         self._pause(now, wait_s)
+
+    def unanswered(self, request: Begun, now: float) -> None:
+        """Nobody is there. Where somebody was, the server may be starting again: all wait, ever longer.
+
+        They do once as many in a row as may be in flight were in vain, so that prompts which are many do not use up
+        in an instant the tries that are meant to outlast it.
+        """
+        del request
+        self._ended()
+        self._new_round()
+        self._silent += 1
+        if self._heard and self._silent >= self.limit and self._rests < len(_RESTS_S):
+            self._pause(now, _RESTS_S[self._rests])
+            self._rests, self._silent = self._rests + 1, 0
 
     def left(self, request: Begun, now: float) -> None:
         """A request ended that says nothing about the endpoint, such as one that was never sent."""

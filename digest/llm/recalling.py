@@ -11,14 +11,17 @@ from digest.ports import Replies
 class Recalling:
     """Answers from `kept`, and collects in `found` the prompts called `wanted`, each once, in the order asked.
 
-    A reply to one of these may be missing, which is told to who asks as any other failure of a model. Where another
-    one is missing, what came after it cannot be known: that raises `ConfigError`.
+    Two models of one run may share what they have `found`. A reply to one of these may be missing, which is told to who
+    asks as any other failure of a model. Where another one is missing, what came after it cannot be known: that raises
+    `ConfigError`.
     """
 
-    def __init__(self, kept: Replies, settings: EndpointSettings, wanted: str) -> None:
+    def __init__(
+        self, kept: Replies, settings: EndpointSettings, wanted: str, found: list[Prompt] | None = None
+    ) -> None:
         self._wanted = wanted
         self._replaying = Replaying(_Missing(wanted), kept, settings, Tally(), fresh=False)
-        self.found: list[Prompt] = []
+        self.found: list[Prompt] = [] if found is None else found
 
     async def complete(self, prompt: Prompt) -> Reply:
         """The kept reply to this very prompt."""

@@ -6,9 +6,11 @@ ModelBusyError
 ModelRefusedError           this prompt is refused; another one may not be
 +-- PromptTooLongError      the prompt does not fit the model's window
 +-- EndpointRefusedError    every other prompt would be refused as well
+ReplyError                  it answered, but not in the agreed form
++-- CrossedError            it answered in the agreed form, and something else than was asked
 """
 
-from digest.core.errors import ModelBusyError, ModelRefusedError
+from digest.core.errors import ModelBusyError, ModelRefusedError, ReplyError
 
 
 class NoAnswerError(ModelBusyError):
@@ -25,3 +27,7 @@ class PromptTooLongError(ModelRefusedError):
 
 class EndpointRefusedError(ModelRefusedError):
     """Every other prompt would be refused as well: the key, the model's name or the address is wrong."""
+
+
+class CrossedError(ReplyError):
+    """The reply is to another prompt, or to none."""

@@ -21,6 +21,8 @@ def _no_wider(_prompt: Prompt) -> int | None:
 class Repairing:
     """Asks `model` again for a reply that cannot be used, twice at most, and tells it what was wrong.
 
+    Where it went round in circles it is no longer held to a grammar, in which that happens.
+
     A reply that its limit cut off is not mended but asked for once more, in the same words, with the larger limit that
     `wider` gives for the prompt; where it gives none, that is an error at once.
     """
@@ -40,7 +42,9 @@ class Repairing:
                 if error.outcome == "budget_exhausted" and wider is not None:
                     asked, wider = replace(asked, most_tokens=wider), None
                 elif error.outcome != "budget_exhausted" and left:
-                    asked, left = replace(mended(prompt, error.message), most_tokens=asked.most_tokens), left - 1
+                    free = asked.constrained and error.outcome != "degenerate"
+                    words = mended(prompt, error.message)
+                    asked, left = replace(words, most_tokens=asked.most_tokens, constrained=free), left - 1
                 else:
                     raise
                 self._tally.repairing(f"{prompt.name}: {error.message}")

@@ -4,15 +4,17 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from random import Random
+from typing import Generic
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 
-from digest.core.drafts import Prompt, Reply
 from digest.core.errors import ModelBusyError, ModelError
+from digest.llm.questions import Asked, Asks, Got
+from digest.llm.refusals import DialectError
 from digest.llm.tally import Tally
-from digest.ports import Model
 
 _FIRST_WAIT_S = 0.5
+_MOST_CHANGES = 12  # of how a prompt is put: more than there is to give up, and fewer than a server can think of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +29,7 @@ class Patience:
     deadline_s: float = 900.0
 
 
-class Retrying:
+class Retrying(Generic[Asked, Got]):
     """Asks `model` again while it is busy, after the wait that it asks for, else after ever longer ones.
 
     It gives up when tries or time are used up, and at once where a longer wait is asked for than is accepted.
@@ -38,7 +40,7 @@ class Retrying:
 
     def __init__(
         self,
-        model: Model,
+        model: Asks[Asked, Got],
         patience: Patience,
         tally: Tally,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -49,21 +51,24 @@ class Retrying:
         self._sleep = sleep
         self._chance = Random(0)  # noqa: S311 -- spreads waits, guards nothing
 
-    async def complete(self, prompt: Prompt) -> Reply:
+    async def complete(self, prompt: Asked) -> Got:
         """Ask until there is a reply; raises the last error when the tries are used up."""
-        spent_s = 0.0
+        spent_s, failed = 0.0, 0
 
-        async def once() -> Reply:
-            nonlocal spent_s
+        async def once() -> Got:
+            nonlocal spent_s, failed
             try:
                 return await self._model.complete(prompt)
             except ModelError as error:
                 spent_s += error.seconds
+                failed += not isinstance(error, DialectError)  # these end by themselves, and try nobody's patience
                 raise
 
         def used_up(state: RetryCallState) -> bool:
             over_s = spent_s + state.idle_for + state.upcoming_sleep
-            return state.attempt_number >= self._patience.attempts or over_s >= self._patience.deadline_s
+            changes = state.attempt_number - failed
+            spent = failed >= self._patience.attempts or changes >= _MOST_CHANGES
+            return spent or over_s >= self._patience.deadline_s
 
         tries = AsyncRetrying(
             retry=retry_if_exception(self._worth_waiting),

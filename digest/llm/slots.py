@@ -3,13 +3,12 @@
 import asyncio
 import ipaddress
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Generic
 from urllib.parse import urlsplit
 
-from digest.core.drafts import Prompt, Reply
 from digest.llm.pacing import Pacing
+from digest.llm.questions import Asked, Asks, Got
 from digest.llm.settings import EndpointSettings, address
-from digest.ports import Model
 
 _OWN_NAMES = (".localhost", ".local", ".internal")
 
@@ -39,10 +38,10 @@ def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 1
 
 
-class Slotted:
+class Slotted(Generic[Asked, Got]):
     """Asks `model`, and before the first prompt how many slots there are: so many are in flight, at most `most`."""
 
-    def __init__(self, model: Model, pacing: Pacing, look: Look, most: int) -> None:
+    def __init__(self, model: Asks[Asked, Got], pacing: Pacing, look: Look, most: int) -> None:
         self._model = model
         self._pacing = pacing
         self._look = look
@@ -50,7 +49,7 @@ class Slotted:
         self._lock = asyncio.Lock()
         self._looked = False
 
-    async def complete(self, prompt: Prompt) -> Reply:
+    async def complete(self, prompt: Asked) -> Got:
         """Ask, once the slots are known."""
         async with self._lock:
             if not self._looked:

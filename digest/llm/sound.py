@@ -5,7 +5,7 @@ import re
 from urllib.parse import urlsplit
 
 from digest.core.errors import ConfigError
-from digest.llm.settings import EndpointSettings
+from digest.llm.settings import PRICES, EndpointSettings
 
 _UNFIT = re.compile(r"[\s\x00-\x1f\x7f]")
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, "token"
@@ -28,6 +28,7 @@ def must_be_sound(settings: EndpointSettings, table: str = "[endpoint]") -> None
                 hint="Write ASCII letters, digits and hyphens only.",
             )
         _must_fit_a_header(f"{table} headers: {name}", value)
+    _must_be_whole_prices(settings, table)
     for name, value in settings.extra_body.items():
         try:
             json.dumps(value, allow_nan=False)
@@ -38,11 +39,19 @@ def must_be_sound(settings: EndpointSettings, table: str = "[endpoint]") -> None
             ) from error
 
 
-def sound_key(key: str) -> str:
-    """The key, if it can travel in a header; what cannot is not shown."""
+def _must_be_whole_prices(settings: EndpointSettings, table: str) -> None:
+    """Raise where a price is given that another is needed with."""
+    given = [name for name in PRICES if getattr(settings, name) is not None]
+    lacking = [name for name in ("prompt_price", "completion_price") if name not in given]
+    if given and lacking:
+        raise ConfigError(f"{table} has {given[0]} and no {lacking[0]}.", hint="Give both, or neither.")
+
+
+def sound_key(key: str, name: str = "OPENAI_API_KEY") -> str:
+    """The key, if it can travel in a header; what cannot is not shown. `name` is the variable that holds it."""
     if _fits_a_header(key):
         return key
-    raise ConfigError("The endpoint's key holds characters that no key has.", hint="Mend OPENAI_API_KEY.")
+    raise ConfigError("The endpoint's key holds characters that no key has.", hint=f"Mend {name}.")
 
 
 def _fits_a_header(value: str) -> bool:

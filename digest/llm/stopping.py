@@ -1,28 +1,28 @@
 """Once it is certain that nothing more will be answered, nothing more is asked."""
 
 from collections.abc import Callable
+from typing import Generic
 
-from digest.core.drafts import Prompt, Reply
 from digest.core.errors import ModelBusyError, ModelError
+from digest.llm.questions import Asked, Asks, Got
 from digest.llm.refusals import EndpointRefusedError, NoAnswerError
-from digest.ports import Model
 
 
-class Stopping:
+class Stopping(Generic[Asked, Got]):
     """Remembers the error that ends all asking, and gives it to every later prompt without a call.
 
     Such are a refusal that holds for every prompt, a wait asked for that is longer than `longest_wait_s`, and as many
     calls in a row that nobody answered as `patience` says by then.
     """
 
-    def __init__(self, model: Model, *, longest_wait_s: float, patience: Callable[[], int]) -> None:
+    def __init__(self, model: Asks[Asked, Got], *, longest_wait_s: float, patience: Callable[[], int]) -> None:
         self._model = model
         self._longest_wait_s = longest_wait_s
         self._patience = patience
         self._unanswered = 0
         self._end: ModelError | None = None
 
-    async def complete(self, prompt: Prompt) -> Reply:
+    async def complete(self, prompt: Asked) -> Got:
         """Ask, unless it is certain that there will be no reply."""
         if self._end is not None:
             raise EndpointRefusedError(self._end.message, outcome=self._end.outcome, hint=self._end.hint)

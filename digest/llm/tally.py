@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from digest.core.drafts import KeptReply, Prompt, Usage
 from digest.core.errors import Outcome
+from digest.llm.purse import Purse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,27 +28,42 @@ class Tally:
     """The counts of one run, growing while it runs; `tell` says aloud what the person who waits must know.
 
     `calls` counts every request sent, tries again included, and `outcomes` what they came to; `replies` holds the
-    replies used, new and replayed.
-    `limit` is how many may be in flight now, `openings` how many prompts began as none before.
+    replies used, new and replayed. `unreported_tokens` is our estimate for calls whose tokens the endpoint did not
+    report. `cost_usd` is what all calls cost, None where the price of one is not known. `window_tokens` is what a
+    prompt and its reply may take, `limit` how many may be in flight now, `openings` how many prompts began as none
+    before. `strong` counts what was asked of a stronger model, `embeddings` what was asked for vectors, both from the
+    same purse; there `vectors` counts new ones, and `replayed` those that were kept.
     """
 
     tell: Callable[[str], None] = _untold
     calls: int = 0
     replayed: int = 0
+    vectors: int = 0
     retries: int = 0
     repairs: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
     cached_tokens: int = 0
+    unreported_tokens: int = 0
+    cost_usd: float | None = 0.0
+    purse: Purse = field(default_factory=Purse, repr=False)
+    strong: "Tally | None" = None
+    embeddings: "Tally | None" = None
     waits_s: float = 0.0
     in_flight: int = 0
     most_in_flight: int = 0
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     limit: int = 0
+    window_tokens: int | None = None
     openings: int = 0
     _told: str = field(default="", repr=False)
     replies: list[KeptReply] = field(default_factory=list)
     unusable: list[Unusable] = field(default_factory=list)
+
+    @property
+    def every(self) -> "tuple[Tally, ...]":
+        """This one, and those of the stronger model and of vectors where there are any."""
+        return (self, *(each for each in (self.strong, self.embeddings) if each is not None))
 
     def begun(self, limit: int) -> None:
         """A request goes out, one of at most `limit` at once."""
@@ -68,6 +84,10 @@ class Tally:
         self.prompt_tokens += usage.prompt_tokens
         self.completion_tokens += usage.completion_tokens
         self.cached_tokens += usage.cached_tokens
+
+    def paid(self, cost_usd: float | None) -> None:
+        """A call is over and cost so much, None where that is not known."""
+        self.cost_usd = None if cost_usd is None or self.cost_usd is None else self.cost_usd + cost_usd
 
     def waiting(self, reason: str, wait_s: float, *, asked: bool) -> None:
         """A request will be tried again after `wait_s` seconds, which the endpoint may have asked for."""

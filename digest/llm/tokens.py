@@ -2,6 +2,9 @@
 
 import math
 import re
+from functools import lru_cache
+
+from digest.llm.questions import Question
 
 _PIECE = re.compile(
     r"(?P<latin>[A-Za-z\u00c0-\u024f]+)|(?P<digits>\d+)|(?P<wide>[\u2e80-\u9fff\uac00-\ud7af])|(?P<word>[^\W\d_])|(?P<other>\S)"
@@ -10,6 +13,7 @@ _LETTERS_A_TOKEN = 9
 _DIGITS_A_TOKEN = 3
 
 
+@lru_cache(maxsize=256)  # each call counts its prompt several times: for the window, the pace, the budget
 def estimated_tokens(text: str) -> int:
     """Tokens that `text` takes: a run of letters one for every nine, of digits one for every three, all else one each.
 
@@ -25,3 +29,8 @@ def estimated_tokens(text: str) -> int:
         else:
             total += 1
     return total
+
+
+def prompt_tokens(prompt: Question) -> int:
+    """Tokens that the messages of a prompt take, by the estimate."""
+    return estimated_tokens(f"{prompt.system}\n{prompt.user}")

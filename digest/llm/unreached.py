@@ -3,6 +3,7 @@
 import ssl
 
 from digest.core.errors import ModelBusyError, ModelError
+from digest.llm.places import CHAT, Place
 from digest.llm.quoting import quoted
 from digest.llm.refusals import EndpointRefusedError, NoAnswerError
 from digest.llm.settings import EndpointSettings, address, host
@@ -12,17 +13,17 @@ _UNKNOWN_AUTHORITY = frozenset({2, 18, 19, 20, 21})  # OpenSSL's X509_V_ERR_*: n
 _BROKEN = frozenset({"RemoteProtocolError", "ReadError", "WriteError"})
 
 
-def unreached(settings: EndpointSettings, error: BaseException) -> ModelError:
+def unreached(settings: EndpointSettings, error: BaseException, place: Place = CHAT) -> ModelError:
     """The error that a failed connection is, by what lies behind it."""
     causes = [error]
     while behind := causes[-1].__cause__ or causes[-1].__context__:
         causes.append(behind)
     insecurity = next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)
     if insecurity:
-        return _insecure(settings, insecurity)
+        return _insecure(settings, insecurity, place)
     if any(type(cause).__name__ in _BROKEN for cause in causes):
         return _broken_off(settings)
-    return _unreachable(settings)
+    return _unreachable(settings, place)
 
 
 def _broken_off(settings: EndpointSettings) -> ModelBusyError:
@@ -33,40 +34,39 @@ def _broken_off(settings: EndpointSettings) -> ModelBusyError:
     )
 
 
-def _unreachable(settings: EndpointSettings) -> NoAnswerError:
+def _unreachable(settings: EndpointSettings, place: Place) -> NoAnswerError:
     """Nobody is at the endpoint's address."""
     return NoAnswerError(
         f"{host(settings)} cannot be reached.",
-        hint=f"Start the server, or mend --base-url ({address(settings)}), the proxy or the network.",
+        hint=f"Start the server, or mend {place.base_url} ({address(settings)}), the proxy or the network.",
     )
 
 
-def _insecure(settings: EndpointSettings, error: ssl.SSLError) -> EndpointRefusedError:
+def _insecure(settings: EndpointSettings, error: ssl.SSLError, place: Place) -> EndpointRefusedError:
     """The endpoint is there, and no safe connection to it can be made: every other prompt would fail as well."""
     if not isinstance(error, ssl.SSLCertVerificationError):
         return EndpointRefusedError(
             f"{host(settings)} does not speak TLS as https:// wants it: {quoted(error.reason or str(error))}.",
-            hint="Begin --base-url with http:// if the server is your own and speaks no TLS.",
+            hint=f"Begin {place.base_url} with http:// if the server is your own and speaks no TLS.",
         )
     return EndpointRefusedError(
         f"The certificate of {host(settings)} is not trusted: {quoted(error.verify_message)}.",
-        hint=_remedy(settings, error.verify_code),
+        hint=_remedy(settings, error.verify_code, place),
     )
 
 
-def _remedy(settings: EndpointSettings, verify_code: int) -> str:
+def _remedy(settings: EndpointSettings, verify_code: int, place: Place) -> str:
     if verify_code not in _UNKNOWN_AUTHORITY:
-        return "Mend --base-url, or have the server's certificate renewed."
+        return f"Mend {place.base_url}, or have the server's certificate renewed."
     if settings.ca_file:
-        return (
-            f"[endpoint] ca_file {settings.ca_file} does not hold the authority that signed it; ask for the right one."
-        )
-    return "Set [endpoint] ca_file to a PEM file with the certificate of the authority that signed it."
+        held = f"{place.table} ca_file {settings.ca_file}"
+        return f"{held} does not hold the authority that signed it; ask for the right one."
+    return f"Set {place.table} ca_file to a PEM file with the certificate of the authority that signed it."
 
 
-def too_slow(settings: EndpointSettings) -> NoAnswerError:
+def too_slow(settings: EndpointSettings, place: Place = CHAT) -> NoAnswerError:
     """The endpoint did not answer in time."""
     return NoAnswerError(
         f"{host(settings)} gave no reply within {settings.timeout_s:g} s.",
-        hint="Raise [endpoint] timeout_s, or lower in_flight.",
+        hint=f"Raise {place.table} timeout_s, or lower in_flight.",
     )

@@ -1,6 +1,12 @@
 """How much of the prompt window papers may take, by what is known of how the endpoint counts tokens."""
 
-from digest.llm.settings import EndpointSettings
+from dataclasses import replace
+
+from digest.llm.settings import EndpointSettings, host
+
+ASSUMED_TOKENS = 16384  # where neither the config nor the endpoint says what the window is
+# Of a larger one no more is used unless the config says so: models copy worse from longer prompts.
+MOST_USED_TOKENS = 32768
 
 # Where nothing is known, the estimate may be 15 % short. A ratio that was learned is the highest of many prompts, so
 # it needs no more than what the next edition's papers may lie above those of the last.
@@ -13,9 +19,43 @@ LEAST_ROOM_TOKENS = 500
 _LEAST_GROWTH, _MOST_GROWTH = 1.25, 4
 
 
+def window_tokens(settings: EndpointSettings) -> int:
+    """What a prompt and its reply may take together, as far as anybody has said so."""
+    return settings.context_tokens or ASSUMED_TOKENS
+
+
+def reply_tokens(settings: EndpointSettings) -> int:
+    """What a reply may take: half of the window where nothing else is said."""
+    return settings.max_reply_tokens or window_tokens(settings) // 2
+
+
+def windowed(settings: EndpointSettings, found_tokens: int | None = None) -> EndpointSettings:
+    """The settings with the limit of a reply filled in where it is not given: half of the window.
+
+    The window is what the config says, else what was found of the endpoint, else one of a usual size.
+    """
+    if settings.context_tokens is None and found_tokens is not None:
+        settings = replace(settings, context_tokens=min(found_tokens, MOST_USED_TOKENS))
+    if settings.max_reply_tokens is not None:
+        return settings
+    most = settings.most_reply_tokens or window_tokens(settings)
+    return replace(settings, max_reply_tokens=reply_tokens(settings), most_reply_tokens=most)
+
+
+def too_small(settings: EndpointSettings) -> str | None:
+    """What to say of a window, found to be what it is, that holds no paper beside a reply; None of a larger one."""
+    if room_tokens(settings) >= LEAST_ROOM_TOKENS:
+        return None
+    window = f"{host(settings)} has a window of {window_tokens(settings):,} tokens"
+    return (
+        f"{window}, which leaves hardly any room for papers. Start the server with a larger one, "
+        "4096 tokens at least, or lower [endpoint] max_reply_tokens."
+    )
+
+
 def prompt_window_tokens(settings: EndpointSettings) -> int:
     """What a prompt may take beside its reply, in the endpoint's own tokens."""
-    return settings.context_tokens - (settings.max_reply_tokens or 0)
+    return window_tokens(settings) - (settings.max_reply_tokens or 0)
 
 
 def room_tokens(settings: EndpointSettings, ratio: float | None = None) -> int:
@@ -35,6 +75,6 @@ def wider_reply_tokens(settings: EndpointSettings, prompt_tokens: int) -> int | 
     limit = settings.max_reply_tokens
     if limit is None or settings.most_reply_tokens is None:
         return None
-    left = settings.context_tokens - int(prompt_tokens * _CAUTION)
+    left = window_tokens(settings) - int(prompt_tokens * _CAUTION)
     wider = min(left, settings.most_reply_tokens, limit * _MOST_GROWTH)
     return wider if wider >= limit * _LEAST_GROWTH else None

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from digest.core.editions import Edition
 from digest.core.topics import UNGROUPED
 from digest.evidence.standings import standings
+from digest.renderers.beside import elsewhere, is_new, loose_papers, parents, quiet_topics
 from digest.renderers.differing import compared
 from digest.renderers.proofs import entries, filled_rows, in_its_own_words, paper_anchor, proofs
 from digest.renderers.sums import claim_sum, minutes, paper_sum
@@ -21,6 +22,11 @@ def given(edition: Edition) -> dict[str, object]:
         "ungrouped": [section for section in edition.sections if section.topic.id == UNGROUPED],
         "by_model": sum(section.written_by == "model" for section in edition.sections),
         "topic_names": names,
+        "is_new": is_new,
+        "parents": parents,
+        "loose": loose_papers(edition),
+        "see_also": elsewhere(edition),
+        "quiet": quiet_topics(edition),
         "minutes": minutes(edition),
         "paper_sum": paper_sum(edition.accounting),
         "claim_sum": claim_sum(edition.accounting),

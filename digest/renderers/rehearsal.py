@@ -11,7 +11,7 @@ from digest.core.claims import CheckedClaim, Citation, Claim, Finding, Location,
 from digest.core.drafts import COLUMNS, Comparison, Note, Row
 from digest.core.editions import Accounting, Edition, Gap, Reader, Section, SourceReport
 from digest.core.papers import Paper, Passage
-from digest.core.topics import UNGROUPED, Lineage, Topic
+from digest.core.topics import UNGROUPED, Lineage, QuietTopic, Topic, Trend
 from digest.ports import Ports, Renderer
 from digest.templating import TemplateFolder
 
@@ -82,6 +82,7 @@ def _full(edition: Edition) -> Edition:
             SourceReport(name="week.txt", kind="listing", read=5),
             SourceReport(name="more.txt", kind="jsonl", read=0, error="Line 3 is cut off."),
         ),
+        quiet=(QuietTopic(id="t-444444", name="A quiet topic", mean=4.2, last_seen="2026-W46"),),
     )
 
 
@@ -101,7 +102,10 @@ def _topic() -> Section:
             name="A topic",
             keywords=("one", "two"),
             papers=(_WHOLE, _BARE),
-            lineage=Lineage(status="new"),
+            lineage=Lineage(status="merged", origins=("t-222222", "t-333333"), names=("One topic", "Another topic")),
+            trend=Trend(status="growing", mean=1.0),
+            loose=(_BARE.id,),
+            also_fits=(_NO_TEXT.id,),
         ),
         written_by="model",
         summary=(_claim("c-2", _WHOLE, "flagged"), _claim("c-3", _BARE, "unsupported")),

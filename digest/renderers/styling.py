@@ -18,5 +18,10 @@ def styled(language: str, templates: Templates, *more_sheets: str) -> dict[str, 
     return {
         "style": Markup(style),  # noqa: S704 -- a template of ours or the user's own, with no value in it
         "policy": f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
-        "direction": "rtl" if language.split("-", maxsplit=1)[0].lower() in _RIGHT_TO_LEFT else "ltr",
+        "direction": direction(language),
     }
+
+
+def direction(language: str) -> str:
+    """`rtl` or `ltr`, by the language's BCP 47 tag."""
+    return "rtl" if language.split("-", maxsplit=1)[0].lower() in _RIGHT_TO_LEFT else "ltr"

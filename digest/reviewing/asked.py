@@ -47,7 +47,7 @@ class Asked:
         return {
             "temperature": given.temperature,
             "max_reply_tokens": given.max_reply_tokens,
-            "format": given.format,
+            "format": given.format or "json_schema",
             "organization": given.organization,
             "azure_api_version": given.azure_api_version,
             "extra_body": without_secrets(dict(given.extra_body)),
@@ -67,7 +67,7 @@ class Asked:
     @property
     def body(self) -> str:
         """The request as it is first put to an endpoint, as JSON without secrets."""
-        request = Dialect(self.settings).request(self.prompt)
+        request = Dialect(self.settings).request(self.prompt).body
         return json.dumps(without_secrets(request), ensure_ascii=False, sort_keys=True)
 
     @property

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from digest.core.errors import ConfigError, TemplateError
+from digest.llm.pricing import Price
 from digest.llm.settings import address
 from digest.renderers.styling import styled
 from digest.reviewing.bench_plots import plots
@@ -12,6 +13,7 @@ from digest.reviewing.bench_report import Report, best_of, compared, report
 from digest.reviewing.bench_tables import interval_of
 from digest.reviewing.benching import Plan, Row
 from digest.reviewing.clustered import Share
+from digest.reviewing.combining import price_in
 from digest.reviewing.intervals import Interval
 from digest.reviewing.measures import Case, Measures, per_100
 from digest.templating import TemplateFolder
@@ -83,11 +85,11 @@ def record(rows: Sequence[Row], found: Report, plan: Plan, exit_code: int) -> di
             }
             for each in compared(rows)
         ],
-        "combinations": [_row(row) for row in rows],
+        "combinations": [_row(row, price_in(row.combination.candidate, plan.config)) for row in rows],
     }
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _row(row: Row, price: Price | None) -> dict[str, Any]:
     combination, settings = row.combination, row.combination.candidate.settings
     return {
         "letter": combination.letter,
@@ -96,7 +98,9 @@ def _row(row: Row) -> dict[str, Any]:
             "name": combination.candidate.name,
             "model": settings.model,
             "address": address(settings),
-            **asdict(combination.candidate.prices),
+            "prompt_price": None if price is None else price.prompt,
+            "completion_price": None if price is None else price.completion,
+            "prices": None if price is None else price.origin,
         },
         "prompts": {"name": combination.prompts.name, "hashes": dict(combination.prompts.hashes)},
         "supported": _share(row.measures.printed) | {"interval": _interval(interval_of(row))},

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from digest.llm.settings import address
+from digest.llm.window import window_tokens
 from digest.reviewing.bench_numbers import UNKNOWN, count, interval, money, part, percent, seconds, share
 from digest.reviewing.benching import Row
 from digest.reviewing.clustered import share_interval
@@ -197,7 +198,7 @@ def _described(row: Row) -> tuple[str, ...]:
         settings.model,
         address(settings),
         UNKNOWN if settings.temperature is None else f"{settings.temperature:g}",
-        count(settings.context_tokens),
+        count(window_tokens(settings)),
         prompts.name,
         hashlib.sha256(hashes.encode()).hexdigest()[:_HASH_SHOWN],
     )

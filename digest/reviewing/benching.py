@@ -14,7 +14,7 @@ from digest.llm.tally import Tally
 from digest.pipeline import Pipeline
 from digest.ports import Model, Ports
 from digest.reviewing.bench_replies import BenchReplies
-from digest.reviewing.combining import Combination, configured
+from digest.reviewing.combining import Combination, configured, price_in
 from digest.reviewing.measures import Case, Measures, Writing, measured, writing_of
 from digest.reviewing.watching import Failure, Overheard, Watched
 from digest.wiring import asking
@@ -89,7 +89,7 @@ async def bench(plan: Plan, ports: Ports, tally: Tally) -> list[Row]:
             Row(
                 combination=combination,
                 cases=cases,
-                measures=measured(cases, combination.candidate.prices),
+                measures=measured(cases, price_in(combination.candidate, plan.config)),
                 replayed=tally.replayed - replayed,
             )
         )

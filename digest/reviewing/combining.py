@@ -8,13 +8,15 @@ from pathlib import Path
 from digest.config import Config
 from digest.core.errors import ConfigError, TemplateError
 from digest.endpoint_tables import Candidate
-from digest.llm.settings import address, host, topics_at_once
-from digest.llm.window import room_tokens
+from digest.llm.pricing import Price, own_price, price_of, unpriced
+from digest.llm.settings import PRICES, EndpointSettings, address, host, topics_at_once
+from digest.llm.window import room_tokens, windowed
 from digest.templating import TemplateFolder, shipped
 from digest.writers.model import Prompted
 from digest.writers.prompting import check_prompts, prompt_hashes
 
 SHIPPED = "shipped"
+_DOLLARS = "$"  # what [endpoint] and the table of prices are in
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -51,9 +53,15 @@ def combinations(candidates: Sequence[Candidate], sets: Sequence[PromptSet]) -> 
     )
 
 
+def price_in(candidate: Candidate, config: Config) -> Price | None:
+    """The price of a model in the bench's currency; the table of prices knows no other than the dollar."""
+    return (price_of if config.bench.table.currency == _DOLLARS else own_price)(candidate.settings)
+
+
 def configured(config: Config, combination: Combination) -> Config:
     """The config as if it named the model and the prompts of this combination, and topics cut to its window."""
-    settings, plan = combination.candidate.settings, config.pipeline
+    given, plan = _in_dollars(combination.candidate.settings, config), config.pipeline
+    settings = windowed(given)
     writer = plan.drafting.writer
     drafting = replace(
         plan.drafting,
@@ -62,7 +70,15 @@ def configured(config: Config, combination: Combination) -> Config:
         room_tokens=room_tokens(settings),
     )
     plan = replace(plan, drafting=drafting, at_once=topics_at_once(settings))
-    return replace(config, pipeline=plan, endpoint=settings, prompts=combination.prompts.folder, ratio=None)
+    return replace(
+        config,
+        pipeline=plan,
+        endpoint=settings,
+        given=given,
+        strong=None,
+        prompts=combination.prompts.folder,
+        ratio=None,
+    )
 
 
 def candidates_of(config: Config, models: Sequence[str], *, elsewhere: bool) -> list[Candidate]:
@@ -73,15 +89,16 @@ def candidates_of(config: Config, models: Sequence[str], *, elsewhere: bool) -> 
     [endpoint].
     """
     listed, found = config.bench.candidates, list[Candidate]()
-    if config.endpoint is not None:
-        own = [replace(config.endpoint, model=model) for model in models] or [config.endpoint]
+    if config.given is not None:
+        mine = _in_dollars(config.given, config)
+        own = [mine if model == mine.model else replace(unpriced(mine), model=model) for model in models] or [mine]
         found += [Candidate(name=settings.model, settings=settings) for settings in own]
     if models and not elsewhere:
         by_name = {each.name: each for each in reversed(listed)}
         found = [by_name.get(each.name, each) for each in found]
     found = [_listed(each, listed) for each in found]
     if not models:
-        found += [each for each in listed if each not in found]
+        found += [each for each in listed if _without_price(each) not in map(_without_price, found)]
     if not found:
         raise ConfigError(
             "There is no model to measure.",
@@ -90,13 +107,27 @@ def candidates_of(config: Config, models: Sequence[str], *, elsewhere: bool) -> 
     return _told_apart([each for place, each in enumerate(found) if each not in found[:place]])
 
 
+def _in_dollars(settings: EndpointSettings, config: Config) -> EndpointSettings:
+    """The settings without prices that are in, or would be taken for, another currency."""
+    return settings if config.bench.table.currency == _DOLLARS else unpriced(settings)
+
+
+def _without_price(candidate: Candidate) -> Candidate:
+    return replace(candidate, settings=unpriced(candidate.settings))
+
+
 def _listed(candidate: Candidate, listed: Sequence[Candidate]) -> Candidate:
-    """The candidate with the name and the prices that [[bench.endpoints]] has for this model at this address."""
+    """The candidate with the name, and where it has none the prices, that [[bench.endpoints]] has for this model."""
     settings = candidate.settings
     for each in listed:
         if (each.settings.model, address(each.settings)) == (settings.model, address(settings)):
-            return replace(each, settings=settings)
+            priced = settings if own_price(settings) else _priced_as(settings, each.settings)
+            return replace(each, settings=priced)
     return candidate
+
+
+def _priced_as(settings: EndpointSettings, other: EndpointSettings) -> EndpointSettings:
+    return replace(settings, **{name: getattr(other, name) for name in PRICES})
 
 
 def _told_apart(candidates: Sequence[Candidate]) -> list[Candidate]:

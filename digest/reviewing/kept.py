@@ -15,13 +15,20 @@ from digest.core.papers import Paper
 from digest.reviewing.approving import PENDING
 from digest.reviewing.prompt_files import PromptFiles
 from digest.reviewing.secrets import must_hold_no_secret
-from digest.writers.replies import ComparePapers, NotePapers, ReviseClaims, SummariseTopic, WriteOverview
+from digest.writers.replies import (
+    ComparePapers,
+    NameTopics,
+    NotePapers,
+    ReviewTopics,
+    ReviseClaims,
+    SummariseTopic,
+    WriteOverview,
+)
 
 KEPT_SUFFIX = ".case.json"
 FORMAT: Literal["digest-case/1"] = "digest-case/1"
-REPLY_TYPES: Mapping[str, type[Any]] = MappingProxyType(
-    {each.__name__: each for each in (SummariseTopic, NotePapers, ComparePapers, ReviseClaims, WriteOverview)}
-)
+_TYPES = (SummariseTopic, NotePapers, ComparePapers, ReviseClaims, WriteOverview, NameTopics, ReviewTopics)
+REPLY_TYPES: Mapping[str, type[Any]] = MappingProxyType({each.__name__: each for each in _TYPES})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,17 +7,16 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from digest.core.claims import CheckedClaim
-from digest.core.drafts import WritingCounts
+from digest.core.drafts import Usage, WritingCounts
 from digest.core.editions import Section
 from digest.core.topics import UNGROUPED, Topic
 from digest.drafting import Drafted, added
-from digest.endpoint_tables import Prices
+from digest.llm.pricing import Price
 from digest.reviewing.clustered import Share, total
 from digest.reviewing.watching import Call, Failure, Overheard, Watched
 from digest.writers.material import has_text
 from digest.writers.model import columns_of
 
-_MILLION = 1_000_000
 _HUNDRED = 100
 _SLOW = 0.95
 
@@ -125,7 +124,7 @@ def writing_of(drafted: Drafted, watched: Watched, heard: Overheard) -> Writing 
     )
 
 
-def measured(cases: Sequence[Case], prices: Prices) -> Measures:
+def measured(cases: Sequence[Case], price: Price | None) -> Measures:
     """The numbers of all cases together; what is missing is counted, and in no share."""
     writings = [writing for case in cases for writing in case.writings if writing]
     calls = [call for writing in writings for call in writing.calls]
@@ -154,7 +153,7 @@ def measured(cases: Sequence[Case], prices: Prices) -> Measures:
         unreadable=mended + 2 * unreadable,
         repairs=mended + unreadable,
         unanswered=Counter(failure.reason for failure in failures),
-        cost_per_100=_cost_per_100(took, papers, prices),
+        cost_per_100=_cost_per_100(took, papers, price),
         tokens_per_100=_per_100(took, papers),
         latency_s=median(seconds) if seconds else None,
         slow_s=seconds[math.ceil(_SLOW * len(seconds)) - 1] if seconds else None,
@@ -193,13 +192,14 @@ def _took(calls: Sequence[Call], more_calls: int) -> Took:
     )
 
 
-def _cost_per_100(took: Took, papers: int, prices: Prices) -> float | None:
-    """What a hundred papers cost; None where a price or a count is not known."""
-    if prices.prompt_price is None or prices.completion_price is None or not papers:
+def _cost_per_100(took: Took, papers: int, price: Price | None) -> float | None:
+    """What a hundred papers cost, cached tokens at the full price; None where a price or a count is not known.
+
+    What was cached depends on what was asked before: it says nothing about the model.
+    """
+    if price is None or took.prompt_tokens is None or took.completion_tokens is None or not papers:
         return None
-    if took.prompt_tokens is None or took.completion_tokens is None:
-        return None
-    cost = (took.prompt_tokens * prices.prompt_price + took.completion_tokens * prices.completion_price) / _MILLION
+    cost = price.of(Usage(prompt_tokens=took.prompt_tokens, completion_tokens=took.completion_tokens))
     return _HUNDRED * cost / papers
 
 

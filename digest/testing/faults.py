@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from digest.testing.fault import SAID, Fault
-from digest.testing.faults_refusals import ACCESS, CONTEXT, PARAMETERS, SCHEMAS
+from digest.testing.faults_context import CONTEXT
+from digest.testing.faults_refusals import ACCESS, PARAMETERS, SCHEMAS
 from digest.testing.faults_replies import DAMAGED, SHAPES, UNENFORCED, UNFINISHED
 from digest.testing.faults_transport import RATES, TRANSPORT
 

@@ -22,7 +22,7 @@ _CONTROL = re.compile(
 )
 # Neither may stand in the JSON of a request.
 _UNSENDABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
-_AROUND_KEY = re.compile(r"^\W*(?:(?:paper|key|claim|id)\b)?\W*|\W+$", re.IGNORECASE)
+_AROUND_KEY = re.compile(r"^\W*(?:(?:paper|key|claim|topic|id)\b)?\W*|\W+$", re.IGNORECASE)
 _UNLIKE_A_KEY = re.compile(r"[^A-Za-z0-9_ .:<>-]")
 _LONGEST_KEY_SHOWN = 64
 _WORD_JOINER = "\u2060"

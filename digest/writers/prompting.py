@@ -12,21 +12,23 @@ from digest.core.papers import Paper, Passage
 from digest.core.topics import Batch, Topic
 from digest.ports import Templates
 from digest.templating import TemplateFolder
-from digest.writers.material import KeyedPaper, Keys, disarmed, has_text, keyed, keys_for, mark_for, texts_of
+from digest.writers.filling import filled, heading_of, on_one_line, system_file, user_file
+from digest.writers.material import KeyedPaper, Keys, has_text, keyed, keys_for, mark_for, texts_of
 from digest.writers.replies import ComparePapers, NotePapers, ReviseClaims, SummariseTopic, WriteOverview
+from digest.writers.topic_prompts import names_prompt, review_prompt
 
-_SYSTEM = "shared/system.md.jinja"
-_LONGEST_TEXT = 400
 _MOST_REASONS = 4
 _OVERVIEW_QUOTES = 2
 _PAPERS = frozenset({"mark", "topic", "papers"})
-# What each prompt's `user.md.jinja` is given; the system text is given `language`.
+# What each prompt's `user.md.jinja` is given; its system text is given `language`.
 VARIABLES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "summarise_topic": _PAPERS | {"language", "summary", "wanted"},
         "compare_papers": _PAPERS | {"language", "columns", "wanted"},
         "revise_claims": _PAPERS | {"language", "claims", "claims_mark"},
         "write_overview": frozenset({"language", "mark", "sections", "one_topic", "summary"}),
+        "name_topics": frozenset({"language", "mark", "topics", "taken"}),
+        "review_topics": frozenset({"language", "mark", "topics", "papers"}),
     }
 )
 
@@ -76,7 +78,7 @@ class Asking:
         self.keys = Keys(paper.id for paper in self.papers)
         self._templates = templates
         self._language = language
-        self._topic = Heading(name=disarmed(batch.topic.name))
+        self._topic = Heading(name=heading_of(batch.topic))
         self._keyed: tuple[KeyedPaper, ...] = keyed(self.papers, self.keys)
         self._texts = [*texts_of(self._keyed), self._topic.name]
         self._mark = mark_for(self._texts)
@@ -109,15 +111,16 @@ class Asking:
         # Still the mark of the batch's other prompts, unless a claim repeats it: their common beginning stays common.
         mark = mark_for(self._texts, avoiding=texts)
         claims_mark = mark_for(texts, avoiding=[*self._texts, mark])
-        return self._prompt("revise_claims", {"claims": claims, "claims_mark": claims_mark, "mark": mark}, ReviseClaims)
+        values = {"claims": claims, "claims_mark": claims_mark, "mark": mark}
+        return replace(self._prompt("revise_claims", values, ReviseClaims), keys=frozenset(ids.values()))
 
     def _wanted(self, papers: Sequence[Paper]) -> tuple[str, ...]:
         return tuple(self.keys[paper.id] for paper in papers)
 
     def _prompt(self, name: str, values: Mapping[str, object], reply_type: type[Any]) -> Prompt:
         papers = {"mark": self._mark, "topic": self._topic, "papers": self._keyed}
-        prompt = _filled(name, {**papers, "language": self._language, **values}, reply_type, self._templates)
-        return replace(prompt, papers=self.papers)
+        prompt = filled(name, {**papers, "language": self._language, **values}, reply_type, self._templates)
+        return replace(prompt, papers=self.papers, keys=frozenset(self._wanted(self.papers)))
 
 
 def overview_prompt(
@@ -134,7 +137,8 @@ def overview_prompt(
         "language": language,
     }
     papers = {paper.id: paper for section in sections for paper in section.topic.papers if paper.id in keys}
-    return replace(_filled("write_overview", values, WriteOverview, templates), papers=tuple(papers.values()))
+    prompt = filled("write_overview", values, WriteOverview, templates)
+    return replace(prompt, papers=tuple(papers.values()), keys=frozenset(keys[paper_id] for paper_id in papers))
 
 
 def claims_wanted(material: int) -> str:
@@ -147,15 +151,16 @@ def check_prompts(templates: TemplateFolder) -> None:
 
     Every prompt is also filled once for an invented paper, which finds the misspelt fields of what is set.
     """
-    templates.check(_SYSTEM, {"language"})
+    for system in dict.fromkeys(map(system_file, VARIABLES)):
+        templates.check(system, {"language"})
     for name, variables in VARIABLES.items():
-        templates.check(_file(name), variables)
+        templates.check(user_file(name), variables)
     _rehearse(templates)
 
 
 def prompt_hashes(templates: TemplateFolder) -> dict[str, str]:
-    """For each prompt the hash of its template, of the system text, and of all that they include."""
-    return {name: templates.fingerprint(_file(name), _SYSTEM) for name in sorted(VARIABLES)}
+    """For each prompt the hash of its template, of its system text, and of all that they include."""
+    return {name: templates.fingerprint(user_file(name), system_file(name)) for name in sorted(VARIABLES)}
 
 
 def _rehearse(templates: Templates) -> None:
@@ -178,46 +183,27 @@ def _rehearse(templates: Templates) -> None:
     section = Section(topic=topic, written_by="model", summary=(claim,), notes=(), comparison=None)
     for one_topic in (True, False):
         overview_prompt([section], asking.keys, templates, "en", one_topic=one_topic)
-
-
-def _filled(name: str, values: Mapping[str, object], reply_type: type[Any], templates: Templates) -> Prompt:
-    return Prompt(
-        name=name,
-        system=templates.render(_SYSTEM, {"language": values["language"]}),
-        user=templates.render(_file(name), values),
-        reply_type=reply_type,
-    )
-
-
-def _file(name: str) -> str:
-    return f"{name}/user.md.jinja"
+    names_prompt([topic], ["Another topic"], templates, "en")
+    review_prompt([paper], [topic], templates, "en")
 
 
 def _told(section: Section, keys: Keys) -> Told:
     keyed_claims = (_keyed_claim(claim, claim.id, keys) for claim in section.summary)
     claims = tuple(replace(claim, quotes=claim.quotes[:_OVERVIEW_QUOTES]) for claim in keyed_claims)
-    return Told(name=disarmed(section.topic.name), papers=len(section.topic.papers), claims=claims)
+    return Told(name=heading_of(section.topic), papers=len(section.topic.papers), claims=claims)
 
 
 def _revisable(claim: CheckedClaim, key: str, keys: Keys) -> KeyedClaim:
-    reasons = tuple(_line(finding.message) for finding in claim.findings if finding.severity == "error")
+    reasons = tuple(on_one_line(finding.message) for finding in claim.findings if finding.severity == "error")
     return _keyed_claim(claim, key, keys, reasons[:_MOST_REASONS])
 
 
 def _keyed_claim(claim: CheckedClaim, key: str, keys: Keys, reasons: tuple[str, ...] = ()) -> KeyedClaim:
     quotes = tuple(
-        KeyedQuote(paper=_line(keys.shown(cited.paper_id)), quote=_line(cited.quote)) for cited in claim.claim.citations
+        KeyedQuote(paper=on_one_line(keys.shown(cited.paper_id)), quote=on_one_line(cited.quote))
+        for cited in claim.claim.citations
     )
-    return KeyedClaim(key=key, text=_line(claim.claim.text), quotes=quotes, reasons=reasons)
-
-
-def _line(text: str) -> str:
-    """The text on one line, disarmed; what is too long for a prompt ends in an ellipsis after a whole word."""
-    line = " ".join(disarmed(text).split())
-    if len(line) <= _LONGEST_TEXT:
-        return line
-    start = line[:_LONGEST_TEXT]
-    return f"{start.rpartition(' ')[0] or start} …"
+    return KeyedClaim(key=key, text=on_one_line(claim.claim.text), quotes=quotes, reasons=reasons)
 
 
 def _claim_texts(claims: Sequence[KeyedClaim]) -> list[str]:

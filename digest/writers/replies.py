@@ -78,6 +78,11 @@ def _one_whole(claims: tuple[Stated, ...]) -> tuple[Stated, ...]:
 _Claims = Annotated[tuple[Stated, ...], Field(min_length=1, max_length=5), AfterValidator(_one_whole)]
 
 
+def _quoted(claims: tuple[Stated, ...]) -> tuple[str, ...]:
+    """The keys of the papers that claims quote."""
+    return tuple(quoted.paper for claim in claims for quoted in claim.quotes)
+
+
 _Notes = Annotated[tuple[PaperNote, ...], Field(max_length=_MOST_PAPERS)]
 
 
@@ -88,12 +93,22 @@ class SummariseTopic:
     summary: _Claims
     notes: _Notes
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The keys of papers."""
+        return (*_quoted(self.summary), *(note.paper for note in self.notes))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotePapers:
     """The reply to `summarise_topic` where only notes are wanted."""
 
     notes: _Notes
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The keys of papers."""
+        return tuple(note.paper for note in self.notes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,12 +130,22 @@ class ComparePapers:
 
     rows: Annotated[tuple[PaperRow, ...], Field(max_length=_MOST_PAPERS)]
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The keys of papers."""
+        return tuple(row.paper for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriteOverview:
     """The reply to `write_overview`."""
 
     claims: _Claims
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The keys of papers."""
+        return _quoted(self.claims)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,3 +162,53 @@ class ReviseClaims:
     """The reply to `revise_claims`."""
 
     claims: Annotated[tuple[RevisedClaim, ...], Field(max_length=_MOST_PAPERS)]
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The keys of claims."""
+        return tuple(claim.id for claim in self.claims)
+
+
+_Phrase = Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicName:
+    """A name for a topic, and the phrases of its papers that it rests on."""
+
+    topic: _Key
+    name: _Phrase
+    words: Annotated[tuple[_Phrase, ...], Field(max_length=8)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameTopics:
+    """The reply to `name_topics`."""
+
+    names: Annotated[tuple[TopicName, ...], Field(min_length=1, max_length=_MOST_PAPERS)]
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The keys of topics."""
+        return tuple(each.topic for each in self.names)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedPaper:
+    """The topic that a paper belongs to, `none` where it is the present one, and the words that show it."""
+
+    paper: _Key
+    topic: _Key
+    quote: Annotated[str, StringConstraints(strip_whitespace=True, max_length=800)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewTopics:
+    """The reply to `review_topics`."""
+
+    papers: Annotated[tuple[PlacedPaper, ...], Field(max_length=_MOST_PAPERS)]
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The keys of papers."""
+        return tuple(each.paper for each in self.papers)

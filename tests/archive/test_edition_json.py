@@ -1,6 +1,7 @@
 """digest.json loads back into the edition that made it, and its schema is the one that ships."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from digest.core.claims import CheckedClaim, Citation, Claim, Finding, Location
 from digest.core.drafts import Comparison, Note, Row
 from digest.core.editions import Accounting, Edition, Gap, Provenance, Section, SourceReport, Window
 from digest.core.errors import ArchiveError
-from digest.core.topics import Lineage
+from digest.core.topics import Lineage, QuietTopic, Trend
 from tests.builders import a_paper, a_topic, supported
 
 SCHEMA = Path(__file__).parents[2] / "digest" / "archive" / "digest-1.schema.json"
@@ -62,6 +63,48 @@ def test_an_edition_loads_back_into_itself() -> None:
     assert load(dump(EDITION), "digest.json") == EDITION
 
 
+FOLLOWED = replace(
+    EDITION,
+    sections=(
+        replace(
+            EDITION.sections[0],
+            topic=a_topic(
+                PAPER,
+                lineage=Lineage(status="merged", origins=("t-1", "t-2"), names=("Tides", "Salt")),
+                trend=Trend(status="growing", mean=0.5),
+                loose=(PAPER.id,),
+                also_fits=(LISTED.id,),
+                profile=(("tide", 0.5),),
+            ),
+        ),
+    ),
+    quiet=(QuietTopic(id="t-9", name="Harbours", mean=4.25, last_seen="2026-W45"),),
+)
+
+
+def test_an_edition_with_others_before_it_loads_back_into_itself() -> None:
+    assert load(dump(FOLLOWED), "digest.json") == FOLLOWED
+
+
+def test_what_topics_were_and_are_stands_in_the_json_and_what_they_are_known_by_does_not() -> None:
+    written = json.loads(dump(FOLLOWED))
+
+    topic = written["topics"][0]
+    assert topic["lineage"] == {"status": "merged", "from": ["t-1", "t-2"], "names": ["Tides", "Salt"]}
+    assert topic["trend"] == {"status": "growing", "mean": 0.5}
+    assert (topic["loose"], topic["also_fits"]) == (["arxiv:2611.01234"], ["text:2"])
+    assert "profile" not in topic
+    assert written["quiet"] == [{"id": "t-9", "name": "Harbours", "mean": 4.25, "last_seen": "2026-W45"}]
+
+
+def test_an_edition_with_none_before_it_has_no_such_fields() -> None:
+    written = json.loads(dump(EDITION))
+
+    assert {"trend", "loose", "also_fits"} & written["topics"][0].keys() == set()
+    assert "names" not in written["topics"][0]["lineage"]
+    assert "quiet" not in written
+
+
 def test_the_json_reads_as_the_contract_says() -> None:
     written = json.loads(dump(EDITION))
 
@@ -95,7 +138,8 @@ def test_the_json_reads_as_the_contract_says() -> None:
 def test_the_json_follows_the_shipped_schema() -> None:
     validator = Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
 
-    assert [error.message for error in validator.iter_errors(json.loads(dump(EDITION)))] == []
+    for edition in (EDITION, FOLLOWED):
+        assert [error.message for error in validator.iter_errors(json.loads(dump(edition)))] == []
     assert not validator.is_valid(json.loads(dump(EDITION)) | {"schema": "digest/2"})
 
 

@@ -76,7 +76,10 @@ def test_a_damaged_file_is_said_to_be_damaged(path: Path) -> None:
     with pytest.raises(ArchiveError, match=r"state\.sqlite is damaged: file is not a database\.") as raised:
         State(path)
 
-    assert raised.value.hint == "Move it away and run again; what it held is asked for anew."
+    assert (
+        raised.value.hint
+        == "Move it away and run again; what it held is asked for anew, and who was mailed which edition is forgotten."
+    )
 
 
 def test_a_file_of_a_newer_digest_is_left_alone(path: Path) -> None:
@@ -85,7 +88,7 @@ def test_a_file_of_a_newer_digest_is_left_alone(path: Path) -> None:
         database.execute("pragma user_version = 9")
     database.close()
 
-    with pytest.raises(ArchiveError, match=r"was written by a newer digest \(format 9, this one knows 2\)\."):
+    with pytest.raises(ArchiveError, match=r"was written by a newer digest \(format 9, this one knows 5\)\."):
         State(path)
 
 
@@ -131,7 +134,10 @@ def test_a_database_that_is_not_ours_is_found_at_opening(path: Path, tables: str
         State(path)
 
     assert raised.value.message == f"{path} is no state of digest: {said}."
-    assert raised.value.hint == "Move it away and run again; what it held is asked for anew."
+    assert (
+        raised.value.hint
+        == "Move it away and run again; what it held is asked for anew, and who was mailed which edition is forgotten."
+    )
 
 
 def test_a_kept_text_that_is_no_text_is_damage(path: Path) -> None:
@@ -186,7 +192,9 @@ def test_a_file_of_the_first_format_is_brought_up_and_loses_nothing(path: Path) 
         assert state.begin(W47, fresh=False) is None
         state.learn(W47, 1.2)
         assert state.ratio_for(W48, fresh=False) == 1.2
-    assert version_of(path) == 2
+        known = (state.window_for(W47, fresh=False), state.manner("http://e", "m"), state.overflow("0a1b"))
+        assert known == (None, None, None)
+    assert version_of(path) == 5
 
 
 def test_reading_alone_changes_nothing_not_even_an_older_format(path: Path) -> None:
@@ -269,3 +277,34 @@ def test_the_highest_ratio_of_the_last_three_editions_counts(path: Path) -> None
             state.learn(week, ratio)
 
     assert begun == [None, 1.9, 1.9, 1.9, 1.4]
+
+
+def test_an_edition_keeps_the_window_that_it_was_begun_with_until_it_is_made_afresh(path: Path) -> None:
+    with State(path) as state:
+        state.begin(W47, fresh=False)
+        assert state.window_for(W47, fresh=False) is None
+        state.keep_window(W47, 4096)
+
+    with State(path) as state:
+        assert (state.window_for(W47, fresh=False), state.window_for(W47, fresh=True)) == (4096, None)
+        assert state.window_for(W48, fresh=False) is None
+
+
+def test_how_requests_are_put_is_known_of_one_model_at_one_endpoint(path: Path) -> None:
+    with State(path) as state:
+        state.keep_manner("http://model.test/v1", "tide-1", "one")
+        state.keep_manner("http://model.test/v1", "tide-1", "two")
+
+    with State(path, only_read=True) as state:
+        assert state.manner("http://model.test/v1", "tide-1") == "two"
+        assert state.manner("http://model.test/v1", "tide-2") is None
+        assert state.manner("http://other.test/v1", "tide-1") is None
+
+
+def test_what_was_said_of_a_prompt_that_did_not_fit_is_known_until_it_fits(path: Path) -> None:
+    with State(path) as state:
+        state.keep_overflow("0a1b", "Too long.")
+        state.keep_overflow("0a1b", "Far too long.")
+        assert (state.overflow("0a1b"), state.overflow("0a1c")) == ("Far too long.", None)
+        state.keep_overflow("0a1b", None)
+        assert state.overflow("0a1b") is None

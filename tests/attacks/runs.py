@@ -9,8 +9,8 @@ from typing import ClassVar
 from digest.checks import CHECKS
 from digest.core.claims import CheckedClaim
 from digest.core.editions import Edition, Provenance
+from digest.core.groupings import Grouping
 from digest.core.papers import Paper
-from digest.core.topics import Topic
 from digest.drafting import Drafting
 from digest.evidence.sections import claims_in
 from digest.llm.repairing import Repairing
@@ -78,9 +78,9 @@ class _Given:
 class _OneTopic:
     """Every paper in one topic, so that attackers and attacked stand in the same prompts."""
 
-    async def group(self, papers: Sequence[Paper], ports: Ports) -> list[Topic]:
+    async def group(self, papers: Sequence[Paper], ports: Ports) -> Grouping:
         del ports
-        return [a_topic(*papers)]
+        return Grouping(topics=(a_topic(*papers),))
 
 
 @cache

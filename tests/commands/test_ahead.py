@@ -20,7 +20,7 @@ class Clock:
 REPLY = KeptReply(key="k", prompt="p", model="m", endpoint="e", body="{}", text="", usage=Usage(), seconds=1.0)
 
 
-def waiting(topics: int, replies: int, passed_s: float, **counts: int) -> str:
+def waiting(topics: int, replies: int, passed_s: float, **counts: float | None) -> str:
     """What is said of so many topics when so many replies have come in that time."""
     clock, tally = Clock(), Tally(calls=12, prompt_tokens=3_000, completion_tokens=400, in_flight=3, limit=8)
     ahead = Ahead(tally, clock)
@@ -43,6 +43,13 @@ def test_calls_tokens_requests_in_flight_waits_and_the_time_left_are_told() -> N
     assert told == "12 calls, 3,400 tokens, 3 of 8 in flight, waited 12 s, about 90 s left"
 
 
+def test_the_cost_is_told_beside_the_tokens_where_it_is_known() -> None:
+    told = waiting(10, 5, 30.0, cost_usd=0.031, unreported_tokens=600)
+
+    assert told == "12 calls, 4,000 tokens, $0.03, 3 of 8 in flight, about 90 s left"
+    assert "$" not in waiting(10, 5, 30.0, cost_usd=None)
+
+
 @pytest.mark.parametrize(
     ("replies", "passed_s", "counts", "left"),
     [
@@ -59,3 +66,9 @@ def test_the_time_left_is_by_the_replies_that_took_some(
     replies: int, passed_s: float, counts: dict[str, int], left: str
 ) -> None:
     assert waiting(10, replies, passed_s, **counts) == f"12 calls, 3,400 tokens, 3 of 8 in flight{left}"
+
+
+def test_calls_for_vectors_count_beside_those_of_models() -> None:
+    tally = Tally(calls=12, prompt_tokens=3_000, embeddings=Tally(calls=3, prompt_tokens=600, in_flight=2, limit=4))
+
+    assert Ahead(tally, Clock()).status() == "15 calls, 3,600 tokens, 2 of 4 in flight"

@@ -108,14 +108,14 @@ def test_replies_of_a_run_are_not_paid_for_again_nor_those_of_a_bench_by_a_run(d
     with Honest() as honest:
         model = ("--base-url", honest.url, "--model", "honest")
         digest("run", WEEK, "--edition", "W", *model)
-        assert len(honest.asked) == 7
+        assert len(honest.asked) == 8
         benched(digest, *model)
-        assert len(honest.asked) == 7
+        assert len(honest.asked) == 8
 
         benched(digest, *model, "--out", "other")
-        assert len(honest.asked) == 13
+        assert len(honest.asked) == 14
         digest("run", WEEK, "--edition", "W", *model, "--out", "other")
-        assert len(honest.asked) == 14  # the overview alone
+        assert len(honest.asked) == 16  # the names of topics and the overview
 
 
 def test_each_repetition_is_asked_once_and_the_first_is_that_of_a_run(digest: Digest) -> None:
@@ -348,6 +348,7 @@ def command(folder: Path, *more: str) -> list[str]:
     return [sys.executable, "-m", "digest", "bench", WEEK, *out, *more]
 
 
+@pytest.mark.slow
 def test_a_bench_killed_at_any_moment_goes_on_where_it_was(tmp_path: Path) -> None:
     with Honest(delay_s=0.1) as one, Honest(delay_s=0.1) as two:
         a_config(tmp_path, one=one.url, two=two.url)

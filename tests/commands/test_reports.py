@@ -1,13 +1,21 @@
-"""The account of the calls is told in one line."""
+"""The account of the calls is told in one line, and run.json has what the grouping says of itself."""
 
+import json
 from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
-from digest.commands.reports import model_lines
+from digest.commands.reports import model_lines, run_record
+from digest.config import Wishes, load
+from digest.core.drafts import WritingCounts
 from digest.core.errors import Outcome
+from digest.core.groupings import GroupingReport, Moved, Weak
 from digest.llm.settings import EndpointSettings
 from digest.llm.tally import Tally
+from digest.pipeline import Outcome as Made
+from tests.renderers.editions import an_edition
 
 
 @pytest.mark.parametrize(
@@ -21,6 +29,81 @@ from digest.llm.tally import Tally
 def test_what_the_calls_came_to_is_told_where_it_is_not_all_well(outcomes: dict[Outcome, int], told: str) -> None:
     settings = EndpointSettings(base_url="http://model.test/v1", model="tide-1")
 
-    lines = model_lines(settings, Tally(calls=12, most_in_flight=4, outcomes=Counter(outcomes)))
+    lines = model_lines(settings, Tally(calls=12, cost_usd=None, most_in_flight=4, outcomes=Counter(outcomes)))
 
-    assert lines == [f"Model: tide-1 at http://model.test/v1: {told}, at most 4 in flight."]
+    assert lines == [f"Model: tide-1 at http://model.test/v1: {told}, cost unknown, at most 4 in flight."]
+
+
+@pytest.mark.parametrize(
+    ("base_url", "model", "prices", "cost_usd", "told"),
+    [
+        ("", "gpt-4.1-mini", {}, 0.4234, "cost $0.42 by prices of 2026-11-20"),
+        ("", "gpt-4.1-mini", {}, 0.00421, "cost $0.0042 by prices of 2026-11-20"),
+        ("", "gpt-4.1-mini", {}, 0.00000421, "cost less than $0.0001 by prices of 2026-11-20"),
+        ("", "gpt-4.1-mini", {"prompt_price": 1, "completion_price": 2}, 1234.5, "cost $1,234.50 by the prices in the"),
+        ("http://model.test/v1", "tide-1", {}, None, "cost unknown"),
+        ("http://model.test/v1", "tide-1", {"prompt_price": 0, "completion_price": 0}, 0.0, "cost $0.00 by the prices"),
+    ],
+)
+def test_the_cost_is_told_with_whose_prices_it_is_by(
+    base_url: str, model: str, prices: dict[str, float], cost_usd: float | None, told: str
+) -> None:
+    settings = EndpointSettings(base_url=base_url, model=model, max_reply_tokens=100, **prices)  # type: ignore[arg-type]
+
+    (line,) = model_lines(settings, Tally(calls=2, cost_usd=cost_usd))
+
+    assert f": 2 calls, {told}" in line
+
+
+def test_without_calls_no_cost_is_told() -> None:
+    (line,) = model_lines(EndpointSettings(model="tide-1"), Tally(replayed=3))
+
+    assert line == "Model: tide-1 at https://api.openai.com/v1: 0 calls, 3 replies kept from before."
+
+
+def test_tokens_that_were_not_reported_are_told_as_an_estimate() -> None:
+    (line,) = model_lines(EndpointSettings(model="tide-1"), Tally(calls=2, unreported_tokens=1_234, cost_usd=None))
+
+    assert ": 2 calls, 1,234 more tokens by our estimate, cost unknown, at most" in line
+
+
+NOON = datetime(2026, 11, 16, 12, 0, tzinfo=UTC)
+MADE = Made(edition=an_edition(), pages=(), receipts=(), undelivered=(), counts=WritingCounts())
+
+
+def test_run_json_has_what_the_grouping_says_of_itself() -> None:
+    report = GroupingReport(
+        papers=9,
+        least=4,
+        most=15,
+        most_tokens=None,
+        in_bounds=8,
+        loose=1,
+        cohesion=0.25,
+        weakest=(Weak(topic_id="t-0a1b2c", cohesion=0.1),),
+        remaining=2,
+        kept=1,
+        moved=(Moved(paper_id="text:1", came_from="t-1", went_to="t-0a1b2c"),),
+    )
+    record = run_record(load(None, Wishes(edition="w")), replace(MADE, grouping=report), Tally(), (NOON, NOON))
+
+    assert json.loads(json.dumps(record))["grouping"] == {
+        "papers": 9,
+        "least": 4,
+        "most": 15,
+        "most_tokens": None,
+        "in_bounds": 8,
+        "loose": 1,
+        "cohesion": 0.25,
+        "weakest": [{"topic_id": "t-0a1b2c", "cohesion": 0.1}],
+        "fresh_cohesion": None,
+        "remaining": 2,
+        "kept": 1,
+        "moved": [{"paper_id": "text:1", "came_from": "t-1", "went_to": "t-0a1b2c"}],
+        "evidence": "words",
+        "fallback": "",
+    }
+
+
+def test_run_json_says_where_the_grouping_says_nothing_of_itself() -> None:
+    assert run_record(load(None, Wishes(edition="w")), MADE, Tally(), (NOON, NOON))["grouping"] is None

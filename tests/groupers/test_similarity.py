@@ -1,11 +1,10 @@
 """Topics by shared words: whole, bounded, named, and the same whatever the order."""
 
-import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,29 +14,8 @@ from digest.core.topics import UNGROUPED, Topic
 from digest.groupers import GROUPERS
 from digest.groupers.similarity import Similarity
 from digest.parsing.listing import parse
-from digest.ports import Ports
 from tests.builders import a_paper, titles
-
-FIELDS = {
-    "tide": "harbour gauge current lagoon estuary",
-    "moss": "fern spore lichen forest canopy",
-    "loom": "weave thread fabric spindle yarn",
-    "kiln": "glaze clay pottery firing ceramic",
-}
-
-
-def weekly(size: int = 6) -> list[Paper]:
-    """`size` invented papers for each of four fields that share nothing but the language."""
-    return [
-        a_paper(
-            f"{field.title()} study {number} of {words[number % 5]}",
-            f"The {field} {words[number % 5]} and the {words[(number + 1) % 5]} {field} of site {number}. "
-            f"A {field} {words[(number + 2) % 5]} is what the {words[(number + 3) % 5]} needs.",
-            id=f"text:{field}{number}",
-        )
-        for field, words in ((field, line.split()) for field, line in FIELDS.items())
-        for number in range(size)
-    ]
+from tests.groupers.weeks import FIELDS, grouped, members, weekly
 
 
 def a_stranger() -> Paper:
@@ -45,18 +23,6 @@ def a_stranger() -> Paper:
     return a_paper(
         "Zwölf Boxkämpfer", "Jagen Viktor quer über den großen Sylter Deich an der site.", id="text:stranger"
     )
-
-
-def grouped(papers: Sequence[Paper], **options: int) -> list[Topic]:
-    return asyncio.run(Similarity(**options).group(papers, NO_PORTS))
-
-
-def members(topics: Sequence[Topic]) -> list[set[str]]:
-    return [{paper.id for paper in topic.papers} for topic in topics]
-
-
-# The grouper is handed the outside world like every plug-in, and must not need it.
-NO_PORTS: Ports = None  # type: ignore[assignment]
 
 
 def test_the_way_is_in_the_table() -> None:
@@ -76,7 +42,10 @@ def test_any_order_of_the_papers_gives_the_same_topics() -> None:
 
 
 def test_another_hash_seed_gives_the_same_topics() -> None:
-    code = "import tests.groupers.test_similarity as t; print(t.grouped([*t.weekly(), t.a_stranger()]))"
+    code = (
+        "import tests.groupers.test_similarity as t; from tests.groupers.weeks import grouping, weekly;"
+        "print(grouping([*weekly(), t.a_stranger()]))"
+    )
     folders = os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])
     seen = {
         subprocess.run(
@@ -163,7 +132,7 @@ def test_topics_that_are_alike_are_neighbours() -> None:
 @pytest.mark.parametrize(
     "options", [{"min_papers": 0}, {"min_papers": 9, "max_papers": 8}, {"topics": 0}], ids=["min", "max", "topics"]
 )
-def test_bounds_that_leave_no_topic_are_a_config_error(options: dict[str, int]) -> None:
+def test_bounds_that_leave_no_topic_are_a_config_error(options: dict[str, Any]) -> None:
     with pytest.raises(ConfigError) as caught:
         Similarity(**options)
     assert all(f"{option} = {value}" in caught.value.message for option, value in options.items())

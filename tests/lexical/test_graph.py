@@ -1,32 +1,37 @@
-"""The graph of nearest neighbours, and communities within hard sizes."""
-
-from itertools import combinations
+"""The graph of nearest neighbours."""
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from digest.lexical.graph import Graph, Room, join, nearest, split
-
-
-def cliques(*groups: range, bridges: tuple[tuple[int, int], ...] = ()) -> Graph:
-    """Nodes fully linked within each group (weight 1), and weakly (0.1) along the bridges."""
-    links: dict[int, dict[int, float]] = {node: {} for group in groups for node in group}
-    pairs = [(pair, 1.0) for group in groups for pair in combinations(group, 2)] + [(pair, 0.1) for pair in bridges]
-    for (one, other), weight in pairs:
-        links[one][other] = links[other][one] = weight
-    return Graph(links=tuple(tuple(sorted(links[node].items())) for node in sorted(links)))
-
-
-def room(nodes: int, least: float, most: float) -> Room:
-    return Room(sizes=(1.0,) * nodes, least=least, most=most)
+from digest.lexical.graph import Graph, nearest, nearest_of_many, similarities
+from tests.lexical.graphs import cliques
 
 
 def test_each_row_is_linked_to_its_nearest_and_a_link_stands_at_both_ends() -> None:
     rows = csr_array(np.array([[1.0, 0.0], [0.8, 0.6], [0.6, 0.8], [0.0, 0.0]]))
-    assert nearest(rows, neighbours=1).links == (((1, 0.8),), ((0, 0.8), (2, 0.96)), ((1, 0.96),), ())
+    assert nearest(similarities(rows), count=1).graph().links == (((1, 0.8),), ((0, 0.8), (2, 0.96)), ((1, 0.96),), ())
+
+
+def test_of_equals_the_lower_numbers_are_nearest() -> None:
+    alike = np.ones((4, 4)) - np.eye(4)
+    assert nearest(alike, count=1).graph().links == (
+        ((1, 1.0), (2, 1.0), (3, 1.0)),
+        ((0, 1.0),),
+        ((0, 1.0),),
+        ((0, 1.0),),
+    )
+
+
+def test_a_row_is_not_like_itself_and_an_empty_row_is_like_none() -> None:
+    rows = csr_array(np.array([[1.0, 0.0], [0.6, 0.8], [0.0, 0.0]]))
+    assert similarities(rows).tolist() == [[0.0, 0.6, 0.0], [0.6, 0.0, 0.0], [0.0, 0.0, 0.0]]
+
+
+def test_merged_nodes_have_the_links_of_all_of_them_but_none_to_themselves() -> None:
+    graph = Graph(links=(((1, 0.5), (2, 0.2)), ((0, 0.5), (2, 0.1)), ((0, 0.2), (1, 0.1))))
+    assert graph.merged([0, 0, 1], 2).links == (((1, 0.30000000000000004),), ((0, 0.30000000000000004),))
 
 
 def test_cutting_nodes_off_leaves_the_others_as_they_are() -> None:
@@ -34,63 +39,19 @@ def test_cutting_nodes_off_leaves_the_others_as_they_are() -> None:
     assert graph.without([1]).links == (((2, 1.0),), (), ((0, 1.0),))
 
 
-def test_cliques_are_found() -> None:
-    graph = cliques(range(4), range(4, 9), range(9, 13), bridges=((3, 4), (8, 9)))
-    assert split(graph, room(13, 2, 6), groups=3) == [[0, 1, 2, 3], [4, 5, 6, 7, 8], [9, 10, 11, 12]]
+@settings(deadline=None, max_examples=30)
+@given(st.integers(0, 2**16))
+def test_neighbours_of_many_are_the_nearest_of_all(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    rows = draw.random((60, 30)) * (draw.random((60, 30)) < 0.3)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    vectors = csr_array(rows / np.where(lengths > 0, lengths, 1.0))
+    some, every = nearest_of_many(vectors, count=4), nearest(similarities(vectors), count=4)
+    assert np.allclose(some.weights, every.weights)
+    assert some.graph().links == every.graph().links
 
 
-def test_a_group_is_never_above_the_most_even_where_all_are_alike() -> None:
-    groups = split(cliques(range(20)), room(20, 3, 8), groups=2)
-    assert sorted(node for group in groups for node in group) == list(range(20))
-    assert all(3 <= len(group) <= 8 for group in groups)
-
-
-def test_the_size_of_a_group_is_the_sum_of_its_nodes_sizes() -> None:
-    graph = cliques(range(4))
-    heavy = Room(sizes=(5.0, 5.0, 1.0, 1.0), least=1.0, most=7.0)
-    assert [heavy.load(group) <= 7.0 for group in split(graph, heavy, groups=1)] == [True, True]
-
-
-def test_a_small_group_joins_the_group_it_is_linked_to_best() -> None:
-    graph = cliques(range(4), range(4, 8), range(8, 10), bridges=((7, 8), (7, 9), (3, 8)))
-    assert split(graph, room(10, 3, 8), groups=3) == [[0, 1, 2, 3], [4, 5, 6, 7, 8, 9]]
-
-
-def test_a_small_group_whose_neighbours_are_full_takes_a_node_from_them() -> None:
-    graph = cliques(range(5), range(5, 7), bridges=((4, 5),))
-    assert split(graph, room(7, 3, 5), groups=2) == [[0, 1, 2, 3], [4, 5, 6]]
-
-
-def test_no_group_gives_away_what_it_needs_itself() -> None:
-    graph = cliques(range(3), range(3, 5), bridges=((2, 3),))
-    assert split(graph, room(5, 3, 3), groups=2) == [[0, 1, 2], [3, 4]]
-
-
-def test_a_node_without_links_stays_alone() -> None:
-    graph = cliques(range(4), range(4, 5))
-    assert split(graph, room(5, 2, 8), groups=2) == [[0, 1, 2, 3], [4]]
-
-
-def test_the_best_linked_parts_are_joined_first() -> None:
-    graph = cliques(range(2), range(2, 4), range(4, 6), bridges=((1, 2), (1, 3), (3, 4)))
-    assert join(graph, room(6, 1, 6), [[0, 1], [2, 3], [4, 5]], groups=2) == [[0, 1, 2, 3], [4, 5]]
-
-
-def test_parts_that_do_not_fit_together_are_not_joined() -> None:
-    graph = cliques(range(4), range(4, 8), bridges=((3, 4),))
-    assert join(graph, room(8, 1, 7), [[0, 1, 2, 3], [4, 5, 6, 7]], groups=1) == [[0, 1, 2, 3], [4, 5, 6, 7]]
-
-
-@settings(deadline=None)
-@given(st.sets(st.tuples(st.integers(0, 29), st.integers(0, 29)), max_size=120), st.integers(1, 6))
-def test_every_node_is_in_one_group_and_no_group_is_above_the_most(edges: set[tuple[int, int]], groups: int) -> None:
-    pairs = {(min(pair), max(pair)) for pair in edges if pair[0] != pair[1]}
-    graph = cliques(*(range(node, node + 1) for node in range(30)), bridges=tuple(sorted(pairs)))
-    found = split(graph, room(30, 3, 7), groups=groups)
-    assert sorted(node for group in found for node in group) == list(range(30))
-    assert max(map(len, found)) <= 7
-
-
-@pytest.mark.parametrize("groups", [1, 4, 10])
-def test_nothing_is_split_into_nothing(groups: int) -> None:
-    assert split(Graph(links=()), room(0, 1, 5), groups=groups) == []
+def test_neighbours_among_some_nodes_are_numbered_by_their_place_there() -> None:
+    alike = np.array([[0.0, 0.9, 0.5], [0.9, 0.0, 0.1], [0.5, 0.1, 0.0]])
+    found = nearest(alike, count=2).among([0, 2])
+    assert found.graph().links == (((1, 0.5),), ((0, 0.5),))

@@ -17,6 +17,13 @@ class HTTPCore2Mocker(HTTPCoreMocker):
 
 
 @pytest.fixture
+def embeddings() -> Iterator[respx.Route]:
+    """As `chat`, of the address for vectors."""
+    with respx.mock(using="httpcore2", assert_all_called=True) as router:
+        yield router.post(f"{URL}/embeddings")
+
+
+@pytest.fixture
 def chat() -> Iterator[respx.Route]:
     """The endpoint's one address; a test that never reaches it fails."""
     with respx.mock(using="httpcore2", assert_all_called=True) as router:

@@ -59,3 +59,20 @@ def test_an_error_that_the_writer_does_not_answer_is_raised() -> None:
 def test_a_prompt_without_a_model_is_refused_by_name() -> None:
     with pytest.raises(ModelRefusedError, match="Prompt count needs a model, and none is configured"):
         asyncio.run(ask(asks_twice(), None))
+
+
+def test_an_error_that_ends_the_writing_is_not_the_writers_to_answer() -> None:
+    closed = []
+
+    def writes() -> Generator[Prompt, Reply, int]:
+        try:
+            yield PROMPT
+        except ModelBusyError:
+            closed.append("answered")
+        finally:
+            closed.append("closed")
+        return 1
+
+    with pytest.raises(ModelBusyError):
+        asyncio.run(ask(writes(), ScriptedModel(ModelBusyError("Busy.")), (ModelBusyError,)))
+    assert closed == ["closed"]

@@ -350,3 +350,10 @@ def test_other_refusals_are_quoted_in_one_line_that_a_terminal_can_take(body: st
 
     assert type(error) is ModelRefusedError
     assert error.message == f"model.test refuses the request (HTTP 400): {said}"
+
+
+def test_a_server_that_was_not_started_for_what_is_asked_is_not_waited_for() -> None:
+    error = refused(501, '{"error": {"message": "This server does not support embeddings."}}')
+
+    assert isinstance(error, EndpointRefusedError)
+    assert (error.outcome, error.hint) == ("bad_request", "Start the server so that it does, or mend --base-url.")

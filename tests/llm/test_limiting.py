@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from digest.llm.limiting import Limiting
 from digest.llm.pacing import Pace, Pacing
 from digest.llm.refusals import DialectError, EndpointRefusedError, NoAnswerError
 from digest.llm.retrying import Patience, Retrying
+from digest.llm.stopping import Stopping
 from digest.llm.tally import Tally
 from tests.llm.asked import PROMPT, a_reply
 from tests.llm.virtual import run
@@ -184,7 +186,46 @@ def test_errors_teach_what_they_are_and_give_their_turn_back() -> None:
 
     done = asked(server, 20, Pace(start=1, most=2), Patience(attempts=1))
 
-    assert (done.lost, done.limit, done.most) == (6, 2, 2)
+    assert (done.lost, done.limit, done.most) == (5, 2, 2)  # put in other words, the fourth is answered
+
+
+def asked_of_one_who_goes(away: Callable[[float], bool], count: int, limit: int) -> tuple[Server, int, float]:
+    """The server, how many prompts got no reply, and the seconds, where nobody is there while `away` says so."""
+
+    def error(_: int) -> Exception | None:
+        return NoAnswerError("away") if away(asyncio.get_running_loop().time()) else None
+
+    server = Server(latency_s=0.01, fails=error)
+
+    async def work() -> tuple[int, float]:
+        pacing = Pacing(Pace(start=limit, most=limit))
+        stopping = Stopping(server, longest_wait_s=60.0, patience=lambda: 5 * pacing.limit)
+        model = Retrying(Limiting(stopping, pacing, Tally()), Patience(), Tally())
+        replies = await asyncio.gather(*(model.complete(each) for each in prompts(count)), return_exceptions=True)
+        return sum(not isinstance(each, Reply) for each in replies), asyncio.get_running_loop().time()
+
+    return server, *run(work())
+
+
+@pytest.mark.parametrize("limit", [1, 4])
+@pytest.mark.parametrize("count", [60, 600])
+def test_a_server_that_goes_and_comes_back_loses_no_prompt_however_many_there_are(count: int, limit: int) -> None:
+    server, lost, seconds = asked_of_one_who_goes(lambda now: 0.05 <= now < 7.0, count, limit)
+
+    assert lost == 0
+    assert len(server.asked) - count <= 5 * limit  # and hardly a call is made in vain
+    assert seconds < 16.0
+
+
+@pytest.mark.parametrize(("gone_at", "within_s"), [(0.0, 5.0), (0.05, 12.0)])
+def test_who_was_never_there_is_given_up_at_once_and_who_does_not_come_back_in_seconds(
+    gone_at: float, within_s: float
+) -> None:
+    server, lost, seconds = asked_of_one_who_goes(lambda now: now >= gone_at, 60, 4)
+
+    assert seconds < within_s  # at most the last wait of 4 s after it is certain, which takes no time, or 7.5 s
+    in_vain = len(server.asked) - (60 - lost)
+    assert 20 <= in_vain < 20 + 4  # five tries for each that may be in flight, and who was in flight at the end
 
 
 @settings(deadline=None)

@@ -20,6 +20,7 @@ from digest.llm.repairing import Repairing
 from digest.llm.retrying import Patience, Retrying
 from digest.llm.stopping import Stopping
 from digest.llm.tally import Tally
+from digest.tables import BudgetTable
 from tests.llm.asked import (
     ANSWER,
     KEY,
@@ -261,7 +262,7 @@ def test_a_warm_run_makes_no_call(chat: respx.Route) -> None:
     shelf, cold, warm = Shelf(), Tally(), Tally()
 
     first = ask_all(prompts(3), shelf, cold, terms())
-    again = ask_all(prompts(3), shelf, warm, terms(max_calls=0))
+    again = ask_all(prompts(3), shelf, warm, terms(limits=BudgetTable(max_calls=0)))
 
     assert first == again
     assert (cold.calls, cold.replayed, warm.calls, warm.replayed) == (3, 0, 0, 3)
@@ -349,8 +350,8 @@ def test_tries_and_repairs_count_against_the_budget(chat: respx.Route) -> None:
     chat.side_effect = [failure(429, "slow", {"retry-after": "7"}), completion("no"), completion()]
     tally, slept, shelf = Tally(), Slept(), Shelf()
 
-    (reply,) = ask_all([PROMPT], shelf, tally, terms(max_calls=3, sleep=slept, clock=slept.seconds))
-    (spent,) = ask_all(prompts(1), shelf, tally, terms(max_calls=3))
+    (reply,) = ask_all([PROMPT], shelf, tally, terms(limits=BudgetTable(max_calls=3), sleep=slept, clock=slept.seconds))
+    (spent,) = ask_all(prompts(1), shelf, tally, terms(limits=BudgetTable(max_calls=3)))
 
     assert reply.value == TIDE
     assert (tally.calls, tally.retries, tally.repairs, slept.waits) == (3, 1, 1, [7.0])

@@ -45,6 +45,8 @@ class Played:
             self.pacing.limited(request, self.now, wait_s)
         elif what == "fail":
             self.pacing.failed(request, self.now, wait_s)
+        elif what == "silence":
+            self.pacing.unanswered(request, self.now)
         else:
             (self.pacing.answered if what == "answer" else self.pacing.left)(request, self.now)
 
@@ -64,6 +66,37 @@ def played(**fields: float) -> Played:
 
 def test_a_clean_start_doubles_each_full_round_up_to_the_most() -> None:
     assert played().rounds(7) == [4, 8, 16, 32, 64, 64, 64]
+
+
+def test_all_rest_ever_longer_while_nobody_is_there_until_somebody_is() -> None:
+    play = played(start=2, most=2)
+    play.rounds(1)
+
+    rests = []
+    for _ in range(5):
+        play.fill()
+        for _ in range(2):
+            play.happen("silence", None)
+        rests.append(play.pacing.wait_s(play.now))
+        play.now += rests[-1]
+    play.rounds(1)
+    play.fill()
+    play.happen("silence", None)
+    one = play.pacing.wait_s(play.now)
+    play.happen("silence", None)
+
+    assert rests == [0.5, 1.0, 2.0, 4.0, 0.0]
+    assert (one, play.pacing.wait_s(play.now)) == (0.0, 0.5)
+
+
+def test_nobody_rests_for_one_who_was_never_there() -> None:
+    play = played(start=2, most=2)
+    play.fill()
+
+    for _ in range(2):
+        play.happen("silence", None)
+
+    assert play.pacing.wait_s(play.now) == 0.0
 
 
 def test_a_burst_of_refusals_is_one_cut_to_four_fifths() -> None:
@@ -243,7 +276,7 @@ def test_tokens_a_minute_are_our_estimate_until_the_endpoint_has_counted() -> No
 
 EVENTS = st.lists(
     st.tuples(
-        st.sampled_from(["begin", "answer", "limit", "limit", "fail", "leave"]),
+        st.sampled_from(["begin", "answer", "limit", "limit", "fail", "silence", "leave"]),
         st.integers(0, 70),
         st.sampled_from([None, None, 0.0, 0.25, 7.0, 90.0]),
         st.floats(0, 20),

@@ -419,10 +419,20 @@ def test_no_text_breaks_the_reader(text: str) -> None:
     ],
 )
 def test_a_hostile_file_is_read_in_little_time(text: str) -> None:
+    spent_s = seconds_for(text)
+
+    # A machine that is busy, or counts lines of code, takes its time for ordinary files too: 0.05 s where it does not.
+    assert spent_s < 1 or spent_s < 100 * seconds_for(ORDINARY)
+
+
+ORDINARY = 'High water is at 3 and at 15 h [@W9, "at 3"]. It says so.\n\n' * 400
+
+
+def seconds_for(text: str) -> float:
+    """How long the processor was busy with reading it."""
     began = time.process_time()
     read(text)
-
-    assert time.process_time() - began < 5
+    return time.process_time() - began
 
 
 @pytest.mark.real

@@ -28,6 +28,7 @@ from tests.prompts.papers import (
     TWIN,
     UNITS,
 )
+from tests.prompts.topic_cases import SORTED
 from tests.worlds import a_world
 
 
@@ -283,4 +284,5 @@ CASES: Mapping[str, Sent] = {
     "write_overview/cut_quotes": _overview(_WHOLE, _TIDES),
     "write_overview/loose_ends": _overview(_TIDES, _LAYERS),
     "write_overview/thinking": _overview(_SILT, _TIDES, _GATES),
+    **{case: Sent(prompt=each.prompt, papers=each.papers) for case, each in SORTED.items()},
 }

@@ -15,6 +15,8 @@ from digest.writers.replies import ComparePapers, NotePapers, ReviseClaims, Summ
 from tests.prompts.cases import Sent
 from tests.prompts.papers import MARL, RUSK, SOUND, STORMS, TWIN
 from tests.prompts.said import OF_PAPERS, REVISED, Said
+from tests.prompts.topic_cases import SORTED
+from tests.prompts.topic_replies import topic_reply
 
 Document = dict[str, Any]
 Keys = Mapping[str, str]
@@ -23,6 +25,8 @@ STRANGER = "k0000"
 
 def reply_to(case: str, sent: Sent) -> str:
     """What the model is made to say; where the case wants nothing else, in the form that the prompt asks for."""
+    if case in SORTED:
+        return topic_reply(case)
     keys = keys_for(paper.id for paper in sent.papers)
     document = _usual(sent, keys)
     return SPECIAL[case](document, keys) if case in SPECIAL else json.dumps(document)

@@ -118,6 +118,14 @@ def test_what_is_listed_as_wrong_or_mistaken_is_said_in_some_reply() -> None:
             '{"claims": [{"text": "Tides.", "quotes": ["k0eda"]}]}',
             "claims[0].quotes[0]: Input",
         ),
+        ("name_topics/ordinary", '{"names": [{"topic": "t0000", "name": "Tides"}]}', "names[0].words: Field required"),
+        ("name_topics/ordinary", '{"t0000": "Tides"}', "names: Field required"),
+        ("name_topics/ordinary", '{"names": []}', "names: Tuple should have at least 1 item"),
+        (
+            "review_topics/ordinary",
+            '{"papers": [{"paper": "k0000", "topic": null, "quote": ""}]}',
+            "papers[0].topic: In",
+        ),
     ],
 )
 def test_a_reply_out_of_form_is_refused_with_the_reason(case: str, said: str, reason: str) -> None:

@@ -26,7 +26,10 @@ def test_every_reviewed_file_belongs_to_a_case() -> None:
 
 
 def test_every_prompt_is_reviewed_where_nothing_is_wrong_and_where_it_is_attacked() -> None:
-    prompts = {"summarise_topic", "compare_papers", "revise_claims", "write_overview"}
+    prompts = {
+        *("summarise_topic", "compare_papers", "revise_claims", "write_overview"),
+        *("name_topics", "review_topics"),
+    }
 
     assert {case for case in CASES if case.endswith(("/ordinary", "/injected"))} == {
         f"{prompt}/{kind}" for prompt in prompts for kind in ("ordinary", "injected")
@@ -43,4 +46,6 @@ def test_every_prompt_is_reviewed_in_more_than_six_situations() -> None:
         "compare_papers": True,
         "revise_claims": True,
         "write_overview": True,
+        "name_topics": True,
+        "review_topics": True,
     }

@@ -9,7 +9,7 @@ from digest.core.claims import CheckedClaim, Citation, Claim, Finding, Location,
 from digest.core.drafts import Comparison, Note, Row
 from digest.core.editions import Accounting, Edition, Gap, Provenance, Reader, Section, SourceReport, Window
 from digest.core.papers import Paper, Passage
-from digest.core.topics import UNGROUPED, Topic
+from digest.core.topics import UNGROUPED, Lineage, QuietTopic, Topic, Trend
 from digest.ports import Ports
 from digest.renderers import RENDERERS
 from digest.renderers.page_templates import page_templates
@@ -69,6 +69,7 @@ def the_ports() -> Ports:
     return Ports(
         now=lambda: datetime(2026, 11, 20, tzinfo=UTC),
         read_bytes=lambda name: Path(name).read_bytes(),
+        secret=lambda _: "",
         out=Path("out"),
         prompts=page_templates([]),
         templates=page_templates([shipped("templates")]),
@@ -183,6 +184,47 @@ def an_edition(**fields: object) -> Edition:
         ),
     }
     return Edition(**(given | fields))  # type: ignore[arg-type]  # fields are a test's own
+
+
+def followed() -> Edition:
+    """An edition with editions before it: topics that grow, fade, are new, split, merged, and some that are quiet."""
+    merged = Lineage(status="merged", origins=("t-1", "t-2"), names=("Tides", "Salt & <b>brine</b>"))
+    grown = replace(
+        tides().topic,
+        trend=Trend(status="growing", mean=0.25),
+        lineage=merged,
+        loose=(BRINE.id,),
+        also_fits=(REEF.id, DUNE.id),
+    )
+    return an_edition(
+        sections=(
+            replace(tides(), topic=grown),
+            _short("t-000001", "Corals", REEF, trend=Trend(status="new"), also_fits=(MARL.id,)),
+            _short("t-000002", "Wrecks", replace(DUNE, id="text:w"), trend=Trend(status="fading", mean=4.0)),
+            _short("t-000003", "Sonar", replace(DUNE, id="text:s"), trend=Trend(status="steady", mean=1.0)),
+            _short(
+                "t-000004",
+                "Marshes",
+                replace(DUNE, id="text:m"),
+                lineage=Lineage(status="split", origins=("t-3",), names=("Coasts",)),
+            ),
+            alone(),
+        ),
+        quiet=tuple(
+            QuietTopic(id=f"t-{name}", name=name, mean=mean, last_seen="2026-W45")
+            for name, mean in (
+                *(("Old *harbours*", 4.0), ("Quays", 3.33), ("Ferries", 2.0)),
+                *(("Piers", 1.5), ("Buoys", 1.0), ("Nets", 0.5)),
+            )
+        ),
+    )
+
+
+def _short(topic_id: str, name: str, paper: Paper, **fields: object) -> Section:
+    """A topic of one paper of which nothing is said."""
+    given: dict[str, object] = {"id": topic_id, "name": name, "keywords": ("sea",), "papers": (paper,)}
+    topic = Topic(**(given | fields))  # type: ignore[arg-type]  # fields are a test's own
+    return Section(topic=topic, written_by="model", summary=(), notes=(), comparison=None)
 
 
 def an_edition_of(*papers: Paper) -> Edition:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.renderers.editions import an_edition, every_kind, rendered
+from tests.renderers.editions import an_edition, every_kind, followed, rendered
 from tests.renderers.test_hostile import CORPUS, poisoned
 
 pytestmark = pytest.mark.browser
@@ -58,6 +58,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for kind, name in KINDS.items():
         (folder / name).write_text(rendered(kind, an_edition()), encoding="utf-8")
         (folder / f"kinds-{name}").write_text(rendered(kind, every_kind()), encoding="utf-8")
+        (folder / f"followed-{name}").write_text(rendered(kind, followed()), encoding="utf-8")
         (folder / f"long-{name}").write_text(rendered(kind, poisoned(LONG)), encoding="utf-8")
         for number, text in enumerate(CORPUS):
             (folder / f"{number}-{name}").write_text(rendered(kind, poisoned(text)), encoding="utf-8")
@@ -89,7 +90,9 @@ class Watched:
         return self.page
 
 
-@pytest.mark.parametrize("name", [f"{what}{name}" for name in KINDS.values() for what in ("", "kinds-", "long-")])
+@pytest.mark.parametrize(
+    "name", [f"{what}{name}" for name in KINDS.values() for what in ("", "kinds-", "followed-", "long-")]
+)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_page_has_to_be_scrolled_sideways(browser: Browser, folder: Path, width: int, name: str) -> None:
     page = Watched(browser, width).open(folder / name)
@@ -105,7 +108,7 @@ def test_no_text_of_others_runs_or_asks_for_anything(browser: Browser, folder: P
         Watched(browser).open(folder / f"{number}-{name}").close()
 
 
-@pytest.mark.parametrize("name", [f"{what}{name}" for name in KINDS.values() for what in ("", "kinds-")])
+@pytest.mark.parametrize("name", [f"{what}{name}" for name in KINDS.values() for what in ("", "kinds-", "followed-")])
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_axe_finds_nothing_serious(browser: Browser, folder: Path, width: int, scheme: str, name: str) -> None:
@@ -216,5 +219,14 @@ def test_the_pages_are_valid_html(folder: Path, tmp_path: Path) -> None:
     )
 
     told = [(one["url"].rsplit("/")[-1], one["message"]) for one in json.loads(checked.stderr)["messages"]]
-    # The checker does not compute hashes; that the policy lets the style in is what the browser's silence shows above.
-    assert [one for one in told if not one[1].startswith("Inline style violates Content Security Policy")] == []
+    assert [one for one in told if not beyond_the_checker(*one)] == []
+
+
+def beyond_the_checker(name: str, message: str) -> bool:
+    """What the checker says of things that it cannot know.
+
+    It does not compute hashes; that the policy lets the style in is what the browser's silence shows above. And it
+    draws lots to guess the language of a text: of a page that is mostly one invented word it says this now and then.
+    """
+    guessed = name.startswith("long-") and message.startswith("This document appears to be written in")
+    return guessed or message.startswith("Inline style violates Content Security Policy")

@@ -12,9 +12,10 @@ from digest.core.claims import Citation, Claim, Finding
 from digest.core.drafts import Note
 from digest.core.editions import Edition, Gap, Provenance, SourceReport
 from digest.core.papers import Paper, Passage
+from digest.core.topics import Lineage, QuietTopic, Trend
 from digest.renderers.characters import harmless
 from digest.renderers.linking import shipped_hosts
-from tests.renderers.editions import DUNE, an_edition, an_edition_of, rendered, said, tides
+from tests.renderers.editions import DUNE, alone, an_edition, an_edition_of, rendered, said, tides
 from tests.renderers.reading import appendix, as_gfm, as_python_markdown, having, spaced, text_of, tree
 
 CORPUS = [
@@ -69,10 +70,21 @@ def poisoned(text: str) -> Edition:
     finding = Finding(claim_id="c-x", check=text, severity="warning", message=text)
     claim = replace(said(paper, text, "c-x"), findings=(finding,), verdict="flagged")
     lost = Claim(text=text, citations=(Citation(paper_id=text, quote=text),))
-    section = tides()
+    other = replace(paper, id=f"text:other {text}")
+    section, beside = tides(), alone()
+    beside = replace(beside, topic=replace(beside.topic, id="t-1", name=text, papers=(other,), also_fits=(paper.id,)))
     section = replace(
         section,
-        topic=replace(section.topic, name=text, keywords=(text,), papers=(paper, *section.topic.papers)),
+        topic=replace(
+            section.topic,
+            name=text,
+            keywords=(text,),
+            papers=(paper, *section.topic.papers),
+            trend=Trend(status="growing", mean=0.5),
+            lineage=Lineage(status="merged", origins=("t-1", "t-2"), names=(text, text)),
+            loose=(paper.id,),
+            also_fits=(other.id,),
+        ),
         summary=(claim, replace(claim, id="c-y", claim=lost, verdict="unsupported")),
         notes=(Note(paper_id=paper.id, claims=(replace(claim, id="c-z"),)),),
     )
@@ -80,11 +92,12 @@ def poisoned(text: str) -> Edition:
         title=text,
         note=None,
         overview=(replace(claim, id="c-w"),),
-        sections=(section,),
+        sections=(section, beside),
         gaps=(Gap(topic_id=None, what=text, reason=text), Gap(topic_id=section.topic.id, what=text, reason=text)),
         also=(replace(paper, id=f"text:also {text}"),),
         sources=(SourceReport(name=text, kind=text, read=1, error=text),),
         provenance=Provenance(digest="0.1.0", writer="model", model=text, endpoint=text, prompts={text: text}),
+        quiet=(QuietTopic(id="t-2", name=text, mean=2.0, last_seen=text),),
     )
 
 

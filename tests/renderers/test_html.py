@@ -16,6 +16,7 @@ from tests.renderers.editions import (
     an_edition_of,
     every_kind,
     flagged,
+    followed,
     rendered,
     said,
     tides,
@@ -105,7 +106,7 @@ def test_every_claim_has_its_mark_and_its_quote_one_step_away(claim_id: str, mar
 
 
 def test_every_link_inside_the_edition_leads_somewhere() -> None:
-    edition = an_edition()
+    edition = followed()
     pages = {
         "digest.html": tree(rendered("html", edition)),
         "evidence.html": tree(rendered("evidence", edition)),

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from digest.core.drafts import Usage, WritingCounts
-from digest.endpoint_tables import Candidate, Prices
+from digest.endpoint_tables import Candidate
+from digest.llm.pricing import price_of
 from digest.llm.settings import EndpointSettings
 from digest.reviewing.benching import Row
 from digest.reviewing.clustered import Share
@@ -56,8 +57,11 @@ def a_row(
         )
         for place, each in enumerate(counts)
     )
-    known = Prices() if prices is None else Prices(prompt_price=prices[0], completion_price=prices[1])
-    candidate = Candidate(name=name, settings=EndpointSettings(model=name, base_url="http://host:9/v1"), prices=known)
+    prompt, completion = (None, None) if prices is None else prices
+    settings = EndpointSettings(
+        model=name, base_url="http://host:9/v1", prompt_price=prompt, completion_price=completion
+    )
+    candidate = Candidate(name=name, settings=settings)
     prompts = PromptSet(name="shipped", folder=TemplateFolder([]), hashes={})
     combination = Combination(letter=letter, name=name, prompts=prompts, candidate=candidate)
-    return Row(combination=combination, cases=cases, measures=measured(cases, known), replayed=0)
+    return Row(combination=combination, cases=cases, measures=measured(cases, price_of(settings)), replayed=0)

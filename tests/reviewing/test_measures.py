@@ -27,7 +27,7 @@ from digest.core.errors import ModelBusyError, ReplyError
 from digest.core.papers import Paper
 from digest.core.topics import UNGROUPED, Batch, Topic
 from digest.drafting import Drafted
-from digest.endpoint_tables import Prices
+from digest.llm.pricing import Price
 from digest.llm.repairing import mended, took_mending
 from digest.ports import Ports
 from digest.reviewing.bench_replies import BenchReplies
@@ -42,6 +42,7 @@ MARL = a_paper()
 SALT = a_paper("Does Salt Help Sonar?", "Salt changes how sound travels. In forty dives the error falls to 7 metres.")
 PROMPT = Prompt(name="summarise_topic", system="Be exact.", user="The papers.\n", reply_type=dict)
 CALL = Call(prompt="summarise_topic", usage=Usage(prompt_tokens=100, completion_tokens=20), seconds=1.5, mended=False)
+PRICE = Price(prompt=1.0, cached=0.1, completion=5.0)
 
 
 def failed(paper: Paper, text: str, claim_id: str, *checks: str) -> CheckedClaim:
@@ -242,7 +243,7 @@ def test_calls_are_counted_as_they_were_made_the_first_time() -> None:
         )
     ]
 
-    found = measured(cases, Prices())
+    found = measured(cases, None)
 
     # One call, one that had to be made twice, and two that came to nothing; nobody answered the one that is down.
     assert (found.took.calls, found.unreadable, found.repairs, found.replies) == (5, 3, 2, 2)
@@ -253,25 +254,27 @@ def test_calls_are_counted_as_they_were_made_the_first_time() -> None:
 def test_times_are_the_middle_one_and_the_one_that_nineteen_of_twenty_keep_to() -> None:
     calls = tuple(replace(CALL, seconds=float(second)) for second in (20, *range(1, 20)))
 
-    found = measured([Case(topic=a_topic(MARL), writings=(a_writing(9, 10, calls=calls),))], Prices())
+    found = measured([Case(topic=a_topic(MARL), writings=(a_writing(9, 10, calls=calls),))], None)
 
     assert (found.latency_s, found.slow_s) == (10.5, 19.0)
 
 
 @pytest.mark.parametrize(
-    ("usage", "prices", "cost"),
+    ("usage", "price", "cost"),
     [
-        (Usage(prompt_tokens=100, completion_tokens=20), Prices(prompt_price=1.0, completion_price=5.0), 0.002),
-        (Usage(prompt_tokens=100, completion_tokens=20), Prices(prompt_price=0.0, completion_price=0.0), 0.0),
-        (Usage(prompt_tokens=100, completion_tokens=20), Prices(), None),
-        (Usage(), Prices(prompt_price=1.0, completion_price=5.0), None),
-        (Usage(prompt_tokens=100), Prices(prompt_price=1.0, completion_price=5.0), None),
+        (Usage(prompt_tokens=100, completion_tokens=20), PRICE, 0.002),
+        (Usage(prompt_tokens=100, completion_tokens=20), Price(prompt=0.0, cached=0.0, completion=0.0), 0.0),
+        (Usage(prompt_tokens=100, completion_tokens=20), None, None),
+        (Usage(), PRICE, None),
+        (Usage(prompt_tokens=100), PRICE, None),
     ],
 )
-def test_a_cost_is_known_only_where_prices_and_counts_are(usage: Usage, prices: Prices, cost: float | None) -> None:
+def test_a_cost_is_known_only_where_prices_and_counts_are(
+    usage: Usage, price: Price | None, cost: float | None
+) -> None:
     calls = (replace(CALL, usage=usage),)
 
-    found = measured([Case(topic=a_topic(MARL), writings=(a_writing(9, 10, calls=calls),))], prices)
+    found = measured([Case(topic=a_topic(MARL), writings=(a_writing(9, 10, calls=calls),))], price)
 
     assert found.cost_per_100 == (None if cost is None else pytest.approx(cost))
 

@@ -18,6 +18,7 @@ from digest.selecting.merge import Merge
 PORTS = Ports(
     now=lambda: datetime(2026, 11, 16, tzinfo=UTC),
     read_bytes=lambda path: path.encode(),
+    secret=lambda _: "",
     out=Path("out"),
     prompts=cast("Any", None),
     templates=cast("Any", None),

@@ -51,6 +51,7 @@ def ports(read_bytes: Callable[[str], bytes]) -> Ports:
     return Ports(
         now=lambda: datetime(2026, 11, 16, tzinfo=UTC),
         read_bytes=read_bytes,
+        secret=lambda _: "",
         out=Path("out"),
         prompts=Blank(),
         templates=Blank(),

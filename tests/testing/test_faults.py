@@ -22,24 +22,30 @@ from digest.testing.loopback import LoopbackEndpoint
 from tests.llm.asked import ANSWER, KEY, PROMPT, TIDE, Clock, Slept, Tide
 from tests.testing.downstream import outcome, run, write
 
-# How each fault ends if it stays: in which error, what that is called, and after how many calls of three at most.
+# How each fault ends if it stays: in which error, what that is called, and after how many calls. Where the server is
+# busy three are made.
 FAILS: Mapping[str, tuple[type[ModelError], Outcome, int]] = {
-    # Asked once more in another way, then refused: one prompt, not the endpoint.
-    "schema_invalid": (ModelRefusedError, "unsupported_format", 2),
-    "json_schema_not_supported": (ModelRefusedError, "unsupported_format", 2),
-    "schema_not_compiled": (ModelRefusedError, "unsupported_format", 2),
-    "schema_breaks_the_server": (ModelRefusedError, "unsupported_format", 2),
-    "json_object_refused": (ModelRefusedError, "unsupported_format", 2),
-    "json_schema_refused_with_500": (ModelRefusedError, "unsupported_format", 2),
-    "max_tokens_refused": (ModelRefusedError, "unsupported_param", 2),
-    "both_limits_refused": (ModelRefusedError, "unsupported_param", 2),
+    # Asked without bounds, with json_object, in words alone; then refused: one prompt, not the endpoint.
+    "schema_invalid": (ModelRefusedError, "unsupported_format", 4),
+    "schema_not_compiled": (ModelRefusedError, "unsupported_format", 4),
+    "schema_breaks_the_server": (ModelRefusedError, "unsupported_format", 4),
+    # No schema would do, so it is json_object next.
+    "json_schema_not_supported": (ModelRefusedError, "unsupported_format", 3),
+    "json_object_refused": (ModelRefusedError, "unsupported_format", 3),
+    "json_schema_refused_with_500": (ModelRefusedError, "unsupported_format", 3),
+    # With the limit under its other name, then without.
+    "max_tokens_refused": (ModelRefusedError, "unsupported_param", 3),
+    "both_limits_refused": (ModelRefusedError, "unsupported_param", 3),
+    "limit_too_large": (ModelRefusedError, "bad_request", 2),
+    "limit_over_maximum": (ModelRefusedError, "bad_request", 2),
     "temperature_refused": (ModelRefusedError, "unsupported_param", 2),
-    # Refused.
-    "error_in_a_list": (ModelRefusedError, "bad_request", 1),
-    "invalid_argument_unnamed": (ModelRefusedError, "bad_request", 1),
+    "system_message_refused": (ModelRefusedError, "unsupported_param", 2),
+    # Without temperature, then down the whole ladder, since it may be anything.
+    "error_in_a_list": (ModelRefusedError, "bad_request", 5),
+    "invalid_argument_unnamed": (ModelRefusedError, "bad_request", 5),
+    # Refused: neither is sent.
     "max_completion_tokens_refused": (ModelRefusedError, "unsupported_param", 1),
     "unknown_field_refused": (ModelRefusedError, "unsupported_param", 1),
-    "system_message_refused": (ModelRefusedError, "unsupported_param", 1),
     "prompt_filtered": (ModelRefusedError, "filtered", 1),
     "reply_filtered": (ModelRefusedError, "filtered", 1),
     "refusal": (ModelRefusedError, "refused", 1),

@@ -13,6 +13,7 @@ from tests.testing.downstream import FILES, TEN_LINES, ours, outcome, replace, r
 RECORDED = ["cases/tides/both.md", "cases/tides/both@tide-1.json", "cases/tides/one.md", "cases/tides/one@tide-1.json"]
 
 
+@pytest.mark.slow
 def test_ten_lines_and_a_prompt_of_ones_own_are_enough(tmp_path: Path) -> None:
     write(tmp_path, {"prompts/tides/user.md.jinja": "When is high water at {{ harbour }}?\n"})
     write(tmp_path, {"prompts/tides/system.md.jinja": "You read tide tables.\n", "test_tides.py": TEN_LINES})
@@ -115,12 +116,13 @@ def test_a_changed_prompt_waits_beside_the_reviewed_one(project: Path) -> None:
     assert waiting.endswith("# Task\n\nWhen is low water at Marl?\n")
 
 
+@pytest.mark.slow
 def test_workers_of_xdist_find_what_is_unused_together(project: Path) -> None:
-    code, said = run(project, "-n", "2", "--unreferenced=reject", installed=True)
+    code, said = run(project, "--unreferenced=reject", workers=2)
     assert (code, outcome(said)) == (0, "4 passed")
 
     (project / "cases/tides/gone.md").write_bytes((project / "cases/tides/one.md").read_bytes())
-    code, said = run(project, "-n", "2", "--unreferenced=reject", installed=True)
+    code, said = run(project, "--unreferenced=reject", workers=2)
 
     assert code == 1
     assert f"used by no case ===========================\n{project}/cases/tides/gone.md\nDelete them" in said
@@ -270,8 +272,9 @@ def test_a_changed_prompt_fails_a_repeated_case_by_name(repeated: Path) -> None:
     assert "repetition 1: prompt tides, case marl is not as reviewed." in said
 
 
+@pytest.mark.slow
 def test_how_repetitions_went_is_told_from_all_workers(repeated: Path) -> None:
-    assert COUNTED in run(repeated, "-n", "2", installed=True)[1]
+    assert COUNTED in run(repeated, workers=2)[1]
 
 
 def test_prompts_without_a_mark_or_with_a_name_that_names_no_file_say_so(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def test_a_typo_in_a_prompt_of_ones_own_is_found_before_any_call(tmp_path: Path,
 
 @pytest.mark.parametrize("prompt", VARIABLES)
 def test_a_misspelt_field_in_a_prompt_of_ones_own_is_found_before_any_call(tmp_path: Path, prompt: str) -> None:
-    several = "sections" if prompt == "write_overview" else "papers"
+    several = {"write_overview": "sections", "name_topics": "topics"}.get(prompt, "papers")
     text = "one\n{% for one in " + several + " %}{{ one.titel }}{% endfor %}"
 
     with pytest.raises(TemplateError, match=rf"{prompt}/user\.md\.jinja, line 2: .* has no attribute 'titel'"):
@@ -57,11 +57,14 @@ def test_the_hash_of_a_prompt_covers_its_template_and_the_texts_it_shares(tmp_pa
     one = prompt_hashes(overridden(tmp_path / "one", "write_overview/user.md.jinja", "Say something."))
     all_papers = prompt_hashes(overridden(tmp_path / "papers", "shared/papers.md.jinja", "{{ papers }}"))
     everywhere = prompt_hashes(overridden(tmp_path / "citing", "shared/citing.md.jinja", "Quote."))
+    sorting = prompt_hashes(overridden(tmp_path / "sorting", "shared/sorting.md.jinja", "Sort."))
 
-    assert set(own) == {"summarise_topic", "compare_papers", "write_overview", "revise_claims"}
+    of_claims = {"summarise_topic", "compare_papers", "write_overview", "revise_claims"}
+    assert set(own) == of_claims | {"name_topics", "review_topics"}
     assert {name for name in own if one[name] != own[name]} == {"write_overview"}
-    assert {name for name in own if all_papers[name] != own[name]} == set(own) - {"write_overview"}
-    assert {name for name in own if everywhere[name] != own[name]} == set(own)
+    assert {name for name in own if all_papers[name] != own[name]} == of_claims - {"write_overview"}
+    assert {name for name in own if everywhere[name] != own[name]} == of_claims
+    assert {name for name in own if sorting[name] != own[name]} == {"name_topics", "review_topics"}
 
 
 def _told(prompt: Prompt) -> tuple[str, list[str]]:

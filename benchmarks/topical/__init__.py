@@ -1,0 +1,1 @@
+"""Groupings by several methods, each in a process of its own, and how good they are."""

@@ -1,0 +1,29 @@
+"""An edition that comes too late is not mailed by itself: old state that was put back must not mail the past again."""
+
+import re
+from datetime import date, datetime, timedelta
+
+from digest.core.errors import DeliveryError
+
+_WEEK = re.compile(r"(\d{4})-W(\d{2})")
+_SUNDAY = 7
+
+
+def week_ended(edition: str) -> date | None:
+    """The Sunday of the ISO week that an edition is named after; None where it has another name."""
+    match = _WEEK.fullmatch(edition)
+    try:
+        return date.fromisocalendar(int(match[1]), int(match[2]), _SUNDAY) if match else None
+    except ValueError:  # a week that its year does not have
+        return None
+
+
+def must_be_timely(edition: str, now: datetime, most_days: int, made: date | None = None) -> None:
+    """Raise `DeliveryError` where the edition's week ended, or else it was made, more than `most_days` days ago."""
+    ended = week_ended(edition) or made
+    if ended is not None and now.date() - ended > timedelta(days=most_days):
+        days = (now.date() - ended).days
+        raise DeliveryError(
+            f"{edition} is {days} days old, and [mail] max_lateness_days is {most_days}: nobody was mailed.",
+            hint=f"If it is to go out all the same, say digest send {edition} --late.",
+        )

@@ -1,0 +1,1 @@
+"""Mail as such: addresses, keyed hashes of them, and messages; nothing here goes to a server."""
