@@ -11,14 +11,16 @@ from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 from digest.core.claims import CheckedClaim, Claim, Finding, LocatedClaim
+from digest.core.coverage import CoveredPaper, PastEdition, WaitingPaper
 from digest.core.deliveries import Answer
 from digest.core.drafts import Draft, KeptReply, Prompt, Reply, Revision, WriterName
-from digest.core.editions import Edition, Page, Reader, Receipt, Section, Selection
+from digest.core.editions import Edition, Page, Reader, Receipt, Section, Selection, Window
 from digest.core.errors import UnreadablePaperError
 from digest.core.groupings import Grouping
 from digest.core.naming import MoveProposal, NameProposal
 from digest.core.papers import Paper
 from digest.core.topics import Batch, PastTopic, Topic, TopicWish
+from digest.core.web import WebReply, WebRequest
 
 
 class Model(Protocol):
@@ -71,6 +73,30 @@ class TopicMemory(Protocol):
         """What is wished of topics, of those of this edition too."""
 
 
+class PaperMemory(Protocol):
+    """What the other editions covered, as the edition that is being made sees it."""
+
+    def covered(self) -> Sequence[CoveredPaper]:
+        """The papers of other editions that reached whom they were for, oldest edition first."""
+
+    def editions(self) -> Sequence[PastEdition]:
+        """The other editions, oldest window first."""
+
+    def waiting(self) -> Sequence[WaitingPaper]:
+        """The papers of earlier editions that reached nobody, oldest edition first."""
+
+
+class Web(Protocol):
+    """Reads addresses with good manners, and keeps what they answered."""
+
+    async def get(self, request: WebRequest) -> WebReply:
+        """What the address answers, or answered lately.
+
+        A service that is busy, slow or broken is asked again, as it wishes; raises `SourceError` when that is in vain.
+        Any other answer, an error too, is given back for whoever asked to understand.
+        """
+
+
 class Templates(Protocol):
     """A folder of strict templates."""
 
@@ -98,7 +124,11 @@ class Ports:
     `read_bytes` gives the content of an input file, or standard input for `-`; `secret` what the environment holds
     under a name, empty where it holds nothing; `out` is the folder of editions and state; `model` and `embedder` are
     None unless the user asked for them, as is `strong`, the model that is asked for what failed its checks. `topics`
-    is None where an edition stands by itself, with no others before it.
+    is None where an edition stands by itself, with no others before it, and so is `papers`.
+
+    `window` are the days that the edition covers, `span` those that sources are asked for: the same, and before them
+    the days whose late papers it takes. Both are None where papers of all days are wanted. `web` is None for who reads
+    no addresses.
     """
 
     now: Callable[[], datetime]
@@ -112,6 +142,10 @@ class Ports:
     strong: Model | None = None
     embedder: Embedder | None = None
     topics: TopicMemory | None = None
+    papers: PaperMemory | None = None
+    window: Window | None = None
+    span: Window | None = None
+    web: Web | None = None
 
 
 class Source(Protocol):

@@ -1,0 +1,1 @@
+"""How we read the web: with the manners of each service, and nothing twice."""
