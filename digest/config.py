@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from digest.channels.folder import Folder
 from digest.checks import CHECKS
 from digest.core.editions import Provenance, StrongModel
 from digest.core.errors import ConfigError, TemplateError
+from digest.days import NO_DAYS, Days, named
 from digest.drafting import Drafting, OnUnsupported
 from digest.embedding_tables import embeddings_of
 from digest.endpoint_tables import Bench, bench_of, endpoint_of, strong_of
@@ -101,10 +103,13 @@ class Config:
 class Wishes:
     """What the command line says; it beats the file. `tables` are merged over the file's tables of that name.
 
-    `environment` is merged between the two, into tables that one of them has.
+    `environment` is merged between the two, into tables that one of them has. The edition's days follow from `now`,
+    and so does its name where it has none; without a clock it has no days.
     """
 
-    edition: str
+    edition: str = ""
+    now: datetime | None = None
+    days: Days = NO_DAYS
     inputs: tuple[Source, ...] = ()
     tables: Mapping[str, Table] = dataclasses.field(default_factory=dict)
     environment: Mapping[str, Table] = dataclasses.field(default_factory=dict)
@@ -186,11 +191,13 @@ class _Parser(TableReader):
         edition, (endpoint, strong), prompts, mail = parts
         drafting = self._drafting(tables, edition.language, endpoint)
         topics = self.table(tables, "topics")
+        name, window = named(wishes.edition, wishes.days, edition.timezone, wishes.now, by_week=not wishes.inputs)
         return Pipeline(
-            edition=wishes.edition,
-            title=edition.title or f"Research digest {wishes.edition}",
+            edition=name,
+            title=edition.title or f"Research digest {name}",
             language=edition.language,
             note=_note(edition.note),
+            window=window,
             sources=wishes.inputs or tuple(self._plugins(tables, "sources", SOURCES)),
             rankers=tuple(ranker() for ranker in RANKERS.values()),
             grouper=self._grouper(topics),

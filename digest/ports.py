@@ -74,7 +74,7 @@ class TopicMemory(Protocol):
 
 
 class PaperMemory(Protocol):
-    """What the other editions covered, as the edition that is being made sees it."""
+    """What editions covered, as the one that is being made sees it."""
 
     def covered(self) -> Sequence[CoveredPaper]:
         """The papers of other editions that reached whom they were for, oldest edition first."""
@@ -84,6 +84,9 @@ class PaperMemory(Protocol):
 
     def waiting(self) -> Sequence[WaitingPaper]:
         """The papers of earlier editions that reached nobody, oldest edition first."""
+
+    def keep(self, edition: Edition) -> None:
+        """Remember what the edition covers, in the place of what it covered before; on the disk when this returns."""
 
 
 class Web(Protocol):

@@ -20,12 +20,16 @@ _PATHS = frozenset({"path", "folder", "note", "out", "ca_file", "prompts", "fail
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionTable:
-    """[edition]: what an edition is called, the editor's note (a Markdown file), and where editions go."""
+    """[edition]: what an edition is called, the editor's note (a Markdown file), and where editions go.
+
+    `timezone` is the one in which weeks end; that of the machine where it is empty.
+    """
 
     title: str = ""
     language: str = "en"
     note: str = ""
     out: str = "out"
+    timezone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from digest.archive.state import STATE_FILE, Begun, State
 from digest.archive.topics import TopicRegistry
 from digest.config import Config, Wishes, calibrated, load
 from digest.core.errors import ConfigError, SourceError
+from digest.days import NO_DAYS, Days
 from digest.embedders import Asking, embedding, kept_embedder
 from digest.llm.building import Terms, assembled
 from digest.llm.dialect import Dialect
@@ -59,12 +60,6 @@ def seconds() -> float:
     return time.perf_counter()
 
 
-def this_week() -> str:
-    """The ISO week of today, such as 2026-W47."""
-    year, week, _ = now().isocalendar()
-    return f"{year}-W{week:02}"
-
-
 def author() -> str:
     """Who is at the terminal, as git knows them; else by the login name; empty where nobody knows."""
     git = shutil.which("git")
@@ -88,13 +83,17 @@ def color_wanted() -> bool:
     return "NO_COLOR" not in os.environ
 
 
-def config_for(path: str | None, edition: str, sources: Sequence[Source], tables: dict[str, Table]) -> Config:
+def config_for(
+    path: str | None, edition: str, sources: Sequence[Source], tables: dict[str, Table], days: Days = NO_DAYS
+) -> Config:
     """The config of `path`, or of ./digest.toml where there is one, under what the command line says."""
     file = Path(path) if path else Path("digest.toml")
     found = file if path or file.exists() else None
     base_url = os.environ.get("OPENAI_BASE_URL", "")
     wishes = Wishes(
-        edition=edition or this_week(),
+        edition=edition,
+        now=now(),
+        days=days,
         inputs=tuple(sources),
         tables=tables,
         environment={"endpoint": {"base_url": base_url}} if base_url else {},
