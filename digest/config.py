@@ -81,7 +81,8 @@ class Config:
     that is asked for what failed its checks, if that is another.
 
     `embeddings` is where vectors are made, None where nobody asked for any. `failures` is where failed checks are kept
-    as cases. `ratio` is what the endpoint counts for one token of our estimate, None where that is not known.
+    as cases. `late_days` are those before its own whose papers an edition takes. `ratio` is what the endpoint counts
+    for one token of our estimate, None where that is not known.
     """
 
     pipeline: Pipeline
@@ -97,6 +98,7 @@ class Config:
     mail: Email | None = None
     bench: Bench = Bench()
     ratio: float | None = None
+    late_days: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +185,7 @@ class _Parser(TableReader):
             embeddings=embeddings_of(tables, base_url, self),
             mail=mail,
             bench=bench_of(tables, base_url, self),
+            late_days=edition.late_days,
         )
 
     def _pipeline(

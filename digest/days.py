@@ -1,9 +1,11 @@
 """Which days an edition is to cover, by the command line, and what it is called after them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from digest.core.coverage import PastEdition
 from digest.core.editions import Window
 from digest.core.errors import ConfigError
 from digest.core.weeks import is_week, last_whole_week, week_days, week_of
@@ -64,6 +66,17 @@ def window_of(days: Days, today: date) -> Window:
             f"--since {since} is after --until {until}.", hint="Give the first day with --since, the last with --until."
         )
     return Window(since=since, until=until)
+
+
+def spanned(window: Window | None, late_days: int, editions: Sequence[PastEdition]) -> Window | None:
+    """The days that sources are asked for: those of the edition, and before them those whose late papers it takes.
+
+    These are `late_days` at most, and none before the days of the first of `editions`: what is older nobody waits for.
+    """
+    if window is None:
+        return None
+    first = min((each.window.since for each in editions), default=window.since)
+    return Window(since=min(window.since, max(first, window.since - timedelta(days=late_days))), until=window.until)
 
 
 def edition_name(window: Window | None, today: date) -> str:

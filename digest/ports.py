@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Generator, Iter
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, Self
 
 from digest.core.claims import CheckedClaim, Claim, Finding, LocatedClaim
 from digest.core.coverage import CoveredPaper, PastEdition, WaitingPaper
@@ -90,7 +90,13 @@ class PaperMemory(Protocol):
 
 
 class Web(Protocol):
-    """Reads addresses with good manners, and keeps what they answered."""
+    """Reads addresses with good manners, and keeps what they answered. It is opened for as long as sources are read."""
+
+    async def __aenter__(self) -> Self:
+        """Open what is needed."""
+
+    async def __aexit__(self, *error: object) -> None:
+        """Close it; raises nothing."""
 
     async def get(self, request: WebRequest) -> WebReply:
         """What the address answers, or answered lately.

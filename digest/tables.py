@@ -22,7 +22,8 @@ _PATHS = frozenset({"path", "folder", "note", "out", "ca_file", "prompts", "fail
 class EditionTable:
     """[edition]: what an edition is called, the editor's note (a Markdown file), and where editions go.
 
-    `timezone` is the one in which weeks end; that of the machine where it is empty.
+    `timezone` is the one in which weeks end; that of the machine where it is empty. For `late_days` after its week a
+    paper that comes late may go into another edition.
     """
 
     title: str = ""
@@ -30,6 +31,7 @@ class EditionTable:
     note: str = ""
     out: str = "out"
     timezone: str = ""
+    late_days: Annotated[int, Field(ge=0, le=366)] = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

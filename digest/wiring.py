@@ -15,7 +15,6 @@ from pathlib import Path
 
 from digest.archive.pruning import asking_nothing
 from digest.archive.state import STATE_FILE, Begun, State
-from digest.archive.topics import TopicRegistry
 from digest.config import Config, Wishes, calibrated, load
 from digest.core.errors import ConfigError, SourceError
 from digest.days import NO_DAYS, Days
@@ -29,6 +28,7 @@ from digest.llm.settings import EndpointSettings, address
 from digest.llm.tally import Tally
 from digest.llm.window import too_small, window_tokens, windowed
 from digest.llm.windows import window_when_loaded
+from digest.memory import with_memory
 from digest.parsing import format_of
 from digest.parsing.decoding import decoded
 from digest.pipeline import Pipeline
@@ -118,7 +118,7 @@ def _format(path: str, read_bytes: Callable[[str], bytes]) -> str:
 def ports_for(config: Config, inputs: Inputs, progress: Progress, *, remembers: bool = False) -> Ports:
     """The world as plug-ins see it, without a model; of vectors it has those that are kept.
 
-    `remembers` says that it holds the topics of earlier editions.
+    `remembers` says that it holds the topics of earlier editions and what they covered.
     """
     ports = Ports(
         now=now,
@@ -128,8 +128,10 @@ def ports_for(config: Config, inputs: Inputs, progress: Progress, *, remembers: 
         prompts=config.prompts,
         templates=config.templates,
         progress=progress,
-        topics=TopicRegistry(config.out, config.pipeline.edition) if remembers else None,
+        window=config.pipeline.window,
+        span=config.pipeline.window,
     )
+    ports = with_memory(ports, config) if remembers else ports
     return replace(ports, embedder=kept_embedder(config.embeddings, ports))
 
 

@@ -8,7 +8,8 @@ edition held, so that an edition that is made again sees what it saw the first t
 import json
 import sqlite3
 from collections.abc import Callable
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -38,20 +39,28 @@ _ACCEPTED = "select 1 from sendings where edition = ? and state = 'accepted' lim
 _NAMES: TypeAdapter[tuple[str, ...]] = TypeAdapter(tuple[str, ...])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """The edition that looks at the others: its days, and those before them whose late papers it takes."""
+
+    edition: str
+    window: Window
+    late_days: int
+
+
 class Coverage:
-    """What the editions in the state of `out` covered, as the edition of that name, of the days of `window`, sees it.
+    """What the editions in the state of `out` covered, as one of them, made or not yet made, sees it.
 
     `by_mail` says that editions are to be mailed. Each call opens the file and closes it; nothing is found where there
     is none. Raises `ArchiveError` where it cannot be used. One process writes at a time: `archive.lock`.
     """
 
-    def __init__(
-        self, out: Path, edition: str, window: Window, *, by_mail: bool, clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, out: Path, seen: Seen, *, by_mail: bool, clock: Callable[[], datetime]) -> None:
         self._out = out
         self._path = out / STATE_FILE
-        self._edition = edition
-        self._place = _order(window)
+        self._edition = seen.edition
+        self._place = _order(seen.window)
+        self._since = seen.window.since - timedelta(days=seen.late_days)
         self._by_mail = by_mail
         self._clock = clock
 
@@ -82,7 +91,7 @@ class Coverage:
         return tuple(
             WaitingPaper(edition=each.name, paper=paper)
             for each in self.editions()
-            if not each.delivered and _order(each.window) < self._place
+            if not each.delivered and _order(each.window) < self._place and each.window.until >= self._since
             for paper in self._made(each.name)
         )
 

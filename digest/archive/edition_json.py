@@ -71,6 +71,7 @@ def _edition_out(edition: Edition) -> WireEdition:
             strong=edition.provenance.strong,
         ),
         quiet=edition.quiet,
+        revised=dict(sorted(edition.revised.items())),
     )
 
 
@@ -159,6 +160,7 @@ def _edition_in(wire: WireEdition) -> Edition:
             strong=wire.provenance.strong,
         ),
         quiet=wire.quiet,
+        revised=wire.revised,
     )
 
 

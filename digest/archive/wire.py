@@ -1,5 +1,6 @@
 """digest.json, field by field, as other programs read it (version 1)."""
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
@@ -16,7 +17,7 @@ _Value = TypeVar("_Value")
 
 
 def _is_nothing(value: object) -> bool:
-    return value is None or value == ()
+    return value is None or value in ((), {})
 
 
 # What only editions have that remember topics: where there is nothing to say, the field is not there at all.
@@ -157,6 +158,7 @@ class WireEdition:
     sources: tuple[SourceReport, ...]
     provenance: WireProvenance
     quiet: _Lean[tuple[QuietTopic, ...]] = ()
+    revised: _Lean[dict[str, str]] = dataclasses.field(default_factory=dict)
 
 
 WIRE: TypeAdapter[WireEdition] = TypeAdapter(WireEdition)

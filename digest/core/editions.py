@@ -117,6 +117,7 @@ class Edition:
     """One issue of the digest. It is made once, for all readers. `note` is the editor's own, in Markdown.
 
     `previous` is the edition before and `quiet` are topics without papers in this one, where topics are remembered.
+    `revised` maps ids of papers that were covered before, and have changed since, to the edition that covered them.
     """
 
     name: str
@@ -133,6 +134,7 @@ class Edition:
     sources: tuple[SourceReport, ...]
     provenance: Provenance
     quiet: tuple[QuietTopic, ...] = ()
+    revised: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def papers(self) -> tuple[Paper, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.archive.coverage import Coverage
+from digest.archive.coverage import Coverage, Seen
 from digest.archive.edition_json import dump
 from digest.archive.ledger import Ledger
 from digest.core.coverage import CoveredPaper, PastEdition
@@ -44,7 +44,8 @@ def an_edition(week: str, *papers: Paper, **fields: object) -> Edition:
 
 
 def seen_by(out: Path, week: str, *, by_mail: bool = False) -> Coverage:
-    return Coverage(out, week, week_days(week), by_mail=by_mail, clock=lambda: NOON)
+    seen = Seen(edition=week, window=week_days(week), late_days=14)
+    return Coverage(out, seen, by_mail=by_mail, clock=lambda: NOON)
 
 
 def kept(out: Path, edition: Edition, *, by_mail: bool = False) -> None:
@@ -146,6 +147,13 @@ def test_papers_wait_for_later_editions_alone(tmp_path: Path) -> None:
 
     assert seen_by(tmp_path, "2026-W45", by_mail=True).waiting() == ()
     assert seen_by(tmp_path, "2026-W46", by_mail=True).waiting() == ()
+
+
+def test_papers_wait_no_longer_than_an_edition_takes_late_ones(tmp_path: Path) -> None:
+    kept(tmp_path, an_edition("2026-W44", MARL), by_mail=True)
+    kept(tmp_path, an_edition("2026-W45", LOTSE), by_mail=True)
+
+    assert [each.edition for each in seen_by(tmp_path, "2026-W47", by_mail=True).waiting()] == ["2026-W45"]
 
 
 def test_papers_of_an_edition_that_was_taken_away_wait_no_longer(tmp_path: Path) -> None:
