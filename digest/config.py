@@ -81,8 +81,8 @@ class Config:
     that is asked for what failed its checks, if that is another.
 
     `embeddings` is where vectors are made, None where nobody asked for any. `failures` is where failed checks are kept
-    as cases. `late_days` are those before its own whose papers an edition takes. `ratio` is what the endpoint counts
-    for one token of our estimate, None where that is not known.
+    as cases. `contact` is whom services on the web may turn to. `late_days` are those before its own whose papers an
+    edition takes. `ratio` is what the endpoint counts for one token of our estimate, None where that is not known.
     """
 
     pipeline: Pipeline
@@ -99,6 +99,7 @@ class Config:
     bench: Bench = Bench()
     ratio: float | None = None
     late_days: int = 0
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +187,7 @@ class _Parser(TableReader):
             mail=mail,
             bench=bench_of(tables, base_url, self),
             late_days=edition.late_days,
+            contact=edition.contact or (mail.mailing_list.sender.address if mail else ""),
         )
 
     def _pipeline(

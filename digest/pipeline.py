@@ -113,15 +113,26 @@ async def read(plan: Pipeline, ports: Ports) -> Intake:
 
 
 def select(intake: Intake, plan: Pipeline, ports: Ports) -> Selection:
-    """Let every ranker in turn decide which papers are written about; counts add up over all of them."""
+    """Let every ranker in turn decide which papers are written about; counts and remarks add up over all of them."""
     papers, also = intake.papers + intake.carried, tuple[Paper, ...]()
     counts = {"unreadable": len(intake.unreadable)}
+    revised: dict[str, str] = {}
+    remarks: list[str] = []
     for ranker in plan.rankers:
         selection = ranker.rank(papers, plan.reader, ports)
         papers, also = selection.papers, also + selection.also
+        revised |= selection.revised
+        remarks += selection.remarks
         for what, count in selection.counts.items():
             counts[what] = counts.get(what, 0) + count
-    return Selection(papers=papers, also=also, counts=counts)
+    held = {paper.id for paper in papers + also}
+    return Selection(
+        papers=papers,
+        also=also,
+        counts=counts,
+        revised={paper_id: edition for paper_id, edition in revised.items() if paper_id in held},
+        remarks=tuple(remarks),
+    )
 
 
 async def group(selection: Selection, plan: Pipeline, ports: Ports) -> Grouping:

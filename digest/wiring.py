@@ -19,6 +19,7 @@ from digest.config import Config, Wishes, calibrated, load
 from digest.core.errors import ConfigError, SourceError
 from digest.days import NO_DAYS, Days
 from digest.embedders import Asking, embedding, kept_embedder
+from digest.fetching.lazily import web_for
 from digest.llm.building import Terms, assembled
 from digest.llm.dialect import Dialect
 from digest.llm.endpoint import Endpoint
@@ -122,6 +123,7 @@ def ports_for(config: Config, inputs: Inputs, progress: Progress, *, remembers: 
     """
     ports = Ports(
         now=now,
+        web=web_for(config.out, _own_cache(), config.contact, now, progress),
         read_bytes=inputs.read_bytes,
         secret=_secret,
         out=config.out,
@@ -158,6 +160,11 @@ async def reaching(settings: EndpointSettings, tally: Tally, out: Path | None = 
     dialect = Dialect(settings, keep=keep)
     async with Endpoint(settings, _key(settings), tally, seconds, dialect) as endpoint:
         yield endpoint
+
+
+def _own_cache() -> Path:
+    """The folder of what this user's programs may lose (XDG base directories)."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "research-digest"
 
 
 def _secret(name: str) -> str:

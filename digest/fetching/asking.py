@@ -24,14 +24,14 @@ _NOT_HANDED_ON = frozenset({"connection", "content-encoding", "content-length", 
 class Contact:
     """Whom a service can turn to: the address of the project, and of whoever runs it, where they give one."""
 
-    url: str
+    url: str = ""
     address: str = ""
 
     @property
     def user_agent(self) -> str:
         """Such as `digest/0.1.0 (+https://digest.example; mailto:anna@lab.example)`."""
-        mailto = f"; mailto:{quote(self.address, safe='@')}" if self.address else ""
-        return f"digest/{__version__} (+{self.url}{mailto})"
+        parts = [f"+{self.url}" if self.url else "", f"mailto:{quote(self.address, safe='@')}" if self.address else ""]
+        return f"digest/{__version__} ({'; '.join(filter(None, parts)) or 'research-digest'})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
