@@ -201,6 +201,7 @@ async def write(topics: Sequence[Topic], plan: Pipeline, ports: Ports) -> Writte
 
 def assemble(plan: Pipeline, intake: Intake, selection: Selection, grouping: Grouping, written: Written) -> Edition:
     """Put the edition together and count everything in it."""
+    by_words = grouping.report is not None and grouping.report.evidence == "words"
     return Edition(
         name=plan.edition,
         title=plan.title,
@@ -214,7 +215,7 @@ def assemble(plan: Pipeline, intake: Intake, selection: Selection, grouping: Gro
         gaps=written.gaps,
         also=selection.also,
         sources=intake.reports,
-        provenance=plan.provenance,
+        provenance=replace(plan.provenance, embeddings=None) if by_words else plan.provenance,
         quiet=grouping.quiet,
     )
 
