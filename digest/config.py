@@ -60,8 +60,7 @@ PLUGINS: Mapping[str, Registry] = {
 
 
 LIST = "mailing_list"  # the field of a renderer that needs to know the list
-# The first endpoint, the stronger one, and where vectors are made.
-_Endpoints = tuple[EndpointSettings | None, EndpointSettings | None, EmbeddingSettings | None]
+_Endpoints = tuple[EndpointSettings | None, EndpointSettings | None, EmbeddingSettings | None]  # first, strong, vectors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
