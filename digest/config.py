@@ -12,14 +12,14 @@ from digest.channels import CHANNELS
 from digest.channels.email import Email
 from digest.channels.folder import Folder
 from digest.checks import CHECKS
-from digest.core.editions import Provenance, StrongModel
+from digest.core.editions import NamedModel, Provenance
 from digest.core.errors import ConfigError, TemplateError
 from digest.days import NO_DAYS, Days, named
 from digest.drafting import Drafting, OnUnsupported
 from digest.embedding_tables import embeddings_of
 from digest.endpoint_tables import Bench, bench_of, endpoint_of, strong_of
 from digest.groupers import GROUPERS
-from digest.llm.embedding_settings import EmbeddingSettings
+from digest.llm.embedding_settings import EmbeddingSettings, as_endpoint
 from digest.llm.settings import PRICES, EndpointSettings, address, topics_at_once
 from digest.llm.tokens import estimated_tokens
 from digest.llm.window import LEAST_ROOM_TOKENS, room_tokens, windowed
@@ -62,7 +62,7 @@ PLUGINS: Mapping[str, Registry] = {
 
 
 LIST = "mailing_list"  # the field of a renderer that needs to know the list
-_Endpoints = tuple[EndpointSettings | None, EndpointSettings | None]  # the first one, and the stronger one
+_Endpoints = tuple[EndpointSettings | None, EndpointSettings | None, EmbeddingSettings | None]  # first, strong, vectors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,8 +173,9 @@ class _Parser(TableReader):
         strong = strong_of(tables, self)
         mail = email_of(tables, self)
         base_url = str(wishes.environment.get("endpoint", {}).get("base_url", ""))
+        embeddings = embeddings_of(tables, base_url, self)
         return Config(
-            pipeline=self._pipeline(tables, (edition, (endpoint, strong), prompts, mail), wishes),
+            pipeline=self._pipeline(tables, (edition, (endpoint, strong, embeddings), prompts, mail), wishes),
             out=Path(edition.out),
             prompts=prompts,
             templates=page_templates(self._folders(own_pages, "templates")),
@@ -183,7 +184,7 @@ class _Parser(TableReader):
             given=given,
             strong=strong,
             budget=self.built(BudgetTable, self.table(tables, "budget"), "[budget]"),
-            embeddings=embeddings_of(tables, base_url, self),
+            embeddings=embeddings,
             mail=mail,
             bench=bench_of(tables, base_url, self),
             late_days=edition.late_days,
@@ -193,7 +194,8 @@ class _Parser(TableReader):
     def _pipeline(
         self, tables: Table, parts: tuple[EditionTable, _Endpoints, TemplateFolder, Email | None], wishes: Wishes
     ) -> Pipeline:
-        edition, (endpoint, strong), prompts, mail = parts
+        edition, endpoints, prompts, mail = parts
+        endpoint = endpoints[0]
         drafting = self._drafting(tables, edition.language, endpoint)
         topics = self.table(tables, "topics")
         name, window = named(wishes.edition, wishes.days, edition.timezone, wishes.now, by_week=not wishes.inputs)
@@ -208,7 +210,7 @@ class _Parser(TableReader):
             grouper=self._grouper(topics),
             naming=naming_of(topics, edition.language, drafting, self),
             drafting=drafting,
-            provenance=_provenance(drafting.writer, (endpoint, strong), prompts),
+            provenance=_provenance(drafting.writer, endpoints, prompts),
             at_once=topics_at_once(endpoint) if endpoint else 1,
             renderers=tuple(self._renderers(self.table(tables, "pages"), mail)),
             channels=(Folder(), *([mail] if mail else []), *self._plugins(tables, "channels", CHANNELS)),
@@ -278,21 +280,26 @@ class _Parser(TableReader):
 
 def _provenance(writer: Writer, endpoints: _Endpoints, prompts: TemplateFolder) -> Provenance:
     """What makes the edition; a prompt with a mistake is found here, before anything is asked."""
-    endpoint, strong = endpoints
+    endpoint, strong, embeddings = endpoints
+    of_vectors = None if embeddings is None else _named(as_endpoint(embeddings))
+    made = Provenance(digest=__version__, writer=writer.name, embeddings=of_vectors)
     if endpoint is None or writer.name != "model":
-        return Provenance(digest=__version__, writer=writer.name)
+        return made
     try:
         check_prompts(prompts)
     except TemplateError as error:
         raise ConfigError(error.message, hint=error.hint) from error
-    return Provenance(
-        digest=__version__,
-        writer=writer.name,
+    return dataclasses.replace(
+        made,
         model=endpoint.model,
         endpoint=address(endpoint),
         prompts=prompt_hashes(prompts),
-        strong=StrongModel(model=strong.model, endpoint=address(strong)) if strong else None,
+        strong=_named(strong),
     )
+
+
+def _named(settings: EndpointSettings | None) -> NamedModel | None:
+    return None if settings is None else NamedModel(model=settings.model, endpoint=address(settings))
 
 
 def _note(path: str) -> str | None:

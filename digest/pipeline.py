@@ -174,6 +174,7 @@ async def write(topics: Sequence[Topic], plan: Pipeline, ports: Ports) -> Writte
 
 def assemble(plan: Pipeline, intake: Intake, selection: Selection, grouping: Grouping, written: Written) -> Edition:
     """Put the edition together and count everything in it."""
+    by_words = grouping.report is not None and grouping.report.evidence == "words"
     return Edition(
         name=plan.edition,
         title=plan.title,
@@ -187,7 +188,7 @@ def assemble(plan: Pipeline, intake: Intake, selection: Selection, grouping: Gro
         gaps=written.gaps,
         also=selection.also,
         sources=intake.reports,
-        provenance=plan.provenance,
+        provenance=replace(plan.provenance, embeddings=None) if by_words else plan.provenance,
         quiet=grouping.quiet,
         revised=selection.revised,
     )

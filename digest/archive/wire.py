@@ -9,7 +9,7 @@ from pydantic import Field, TypeAdapter
 
 from digest.core.claims import Severity, Status, Verdict
 from digest.core.drafts import Column, WriterName
-from digest.core.editions import Accounting, SourceReport, StrongModel
+from digest.core.editions import Accounting, NamedModel, SourceReport
 from digest.core.papers import Paper
 from digest.core.topics import QuietTopic, Trend
 
@@ -135,7 +135,8 @@ class WireProvenance:
     model: str | None
     endpoint: str | None
     prompts: dict[str, str]
-    strong: StrongModel | None = None
+    strong: NamedModel | None = None
+    embeddings: NamedModel | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
