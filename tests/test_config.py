@@ -14,6 +14,7 @@ from digest.endpoint_tables import BenchTable
 from digest.groupers.similarity import Similarity
 from digest.llm.embedding_settings import EmbeddingSettings
 from digest.selecting.keywords import Keywords
+from digest.selecting.memory import Memory
 from digest.selecting.merge import Merge
 from digest.selecting.window import InWindow
 from digest.sources.listing import Listing
@@ -70,7 +71,7 @@ def test_every_table_is_read(tmp_path: Path) -> None:
     plan = config.pipeline
     assert (plan.title, plan.language, plan.note) == ("Tides", "de", "Hello.")
     assert plan.sources == (Listing(path=str(tmp_path / "week.txt")),)
-    assert plan.rankers == (Merge(), InWindow(late_days=7), Keywords(include=("tide*",)))
+    assert plan.rankers == (Merge(), Memory(), InWindow(late_days=7), Keywords(include=("tide*",)))
     assert plan.grouper == Similarity(max_papers=12)
     assert (plan.drafting.checks, plan.drafting.on_unsupported) == ((Quotes(),), "drop")
     assert config.out == tmp_path / "weeks"

@@ -3,11 +3,13 @@
 from typing import Any
 
 from digest.selecting.keywords import Keywords
+from digest.selecting.memory import Memory
 from digest.selecting.merge import Merge
 from digest.selecting.window import InWindow
 
 RANKERS: dict[str, type[Any]] = {
     "merge": Merge,
+    "memory": Memory,
     "window": InWindow,
     "keywords": Keywords,
 }
