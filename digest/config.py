@@ -1,7 +1,7 @@
 """From digest.toml to a pipeline, table by table; an error names the table and the option."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -157,7 +157,7 @@ class _Parser(TableReader):
     """Parses the tables of a config."""
 
     _TABLES = (
-        *("edition", "sources", "topics", "writer", "endpoint", "embeddings", "budget"),
+        *("edition", "sources", "select", "topics", "writer", "endpoint", "embeddings", "budget"),
         *("checks", "pages", "mail", "channels", "prompts", "templates", "bench"),
     )
 
@@ -206,7 +206,7 @@ class _Parser(TableReader):
             note=_note(edition.note),
             window=window,
             sources=wishes.inputs or tuple(self._plugins(tables, "sources", SOURCES)),
-            rankers=tuple(ranker() for ranker in RANKERS.values()),
+            rankers=tuple(self._with_options(RANKERS, self.table(tables, "select"), "[select]")),
             grouper=self._grouper(topics),
             naming=naming_of(topics, edition.language, drafting, self),
             drafting=drafting,
@@ -245,12 +245,16 @@ class _Parser(TableReader):
 
     def _renderers(self, table: Table, mail: Email | None) -> Iterator[Any]:
         """Every renderer, each with those options of [pages] that it has; what it needs of the list is from [mail]."""
-        known = {option.name for renderer in RENDERERS.values() for option in options_of(renderer)} - {LIST}
-        self.must_know("[pages] has no option", table, known)
-        for renderer in RENDERERS.values():
-            own = {option.name: table[option.name] for option in options_of(renderer) if option.name in table}
-            made: Any = self.built(renderer, own, "[pages]")
+        for made in self._with_options(RENDERERS, table, "[pages]", apart={LIST}):
             yield dataclasses.replace(made, **{LIST: mail.mailing_list}) if mail and hasattr(made, LIST) else made
+
+    def _with_options(self, registry: Registry, table: Table, where: str, apart: Collection[str] = ()) -> Iterator[Any]:
+        """Every plug-in of a registry, each with those options of one table that it has, but for those set `apart`."""
+        known = {option.name for plugin in registry.values() for option in options_of(plugin)}
+        self.must_know(f"{where} has no option", table, known.difference(apart))
+        for plugin in registry.values():
+            own = {option.name: table[option.name] for option in options_of(plugin) if option.name in table}
+            yield self.built(plugin, own, where)
 
     def _plugins(self, tables: Table, name: str, registry: Registry) -> Iterator[Any]:
         """The plug-ins of an array of tables, such as [[sources]]."""
