@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from digest.sources.arxiv import Arxiv
 from digest.sources.jsonl import JsonLines
 from digest.sources.listing import Listing
 
 SOURCES: dict[str, type[Any]] = {
+    "arxiv": Arxiv,
     "jsonl": JsonLines,
     "listing": Listing,
 }
