@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from digest.sources.hf_daily import HuggingFaceDaily
 from digest.sources.jsonl import JsonLines
 from digest.sources.listing import Listing
 
 SOURCES: dict[str, type[Any]] = {
+    "hf_daily": HuggingFaceDaily,
     "jsonl": JsonLines,
     "listing": Listing,
 }
