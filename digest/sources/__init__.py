@@ -3,11 +3,13 @@
 from typing import Any
 
 from digest.sources.arxiv import Arxiv
+from digest.sources.hf_daily import HuggingFaceDaily
 from digest.sources.jsonl import JsonLines
 from digest.sources.listing import Listing
 
 SOURCES: dict[str, type[Any]] = {
     "arxiv": Arxiv,
+    "hf_daily": HuggingFaceDaily,
     "jsonl": JsonLines,
     "listing": Listing,
 }
