@@ -7,25 +7,24 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from digest import __version__
 from digest.channels import CHANNELS
 from digest.channels.email import Email
 from digest.channels.folder import Folder
 from digest.checks import CHECKS
-from digest.core.editions import NamedModel, Provenance
-from digest.core.errors import ConfigError, TemplateError
+from digest.core.errors import ConfigError
 from digest.days import NO_DAYS, Days, named
 from digest.drafting import Drafting, OnUnsupported
 from digest.embedding_tables import embeddings_of
 from digest.endpoint_tables import Bench, bench_of, endpoint_of, strong_of
 from digest.groupers import GROUPERS
-from digest.llm.embedding_settings import EmbeddingSettings, as_endpoint
-from digest.llm.settings import PRICES, EndpointSettings, address, topics_at_once
+from digest.llm.embedding_settings import EmbeddingSettings
+from digest.llm.settings import PRICES, EndpointSettings, topics_at_once
 from digest.llm.tokens import estimated_tokens
 from digest.llm.window import LEAST_ROOM_TOKENS, room_tokens, windowed
 from digest.mail_tables import email_of
 from digest.pipeline import Pipeline
-from digest.ports import Grouper, Registry, Source, Writer
+from digest.ports import Grouper, Registry, Source
+from digest.provenance import Endpoints, provenance_of
 from digest.renderers import RENDERERS
 from digest.renderers.page_templates import page_templates
 from digest.selecting import RANKERS
@@ -47,7 +46,6 @@ from digest.topic_tables import NAMING_OPTIONS, grouper_options, naming_of
 from digest.transports import TRANSPORTS
 from digest.writers import WRITERS
 from digest.writers.extractive import Extractive
-from digest.writers.prompting import check_prompts, prompt_hashes
 
 PLUGINS: Mapping[str, Registry] = {
     "sources": SOURCES,
@@ -62,7 +60,6 @@ PLUGINS: Mapping[str, Registry] = {
 
 
 LIST = "mailing_list"  # the field of a renderer that needs to know the list
-_Endpoints = tuple[EndpointSettings | None, EndpointSettings | None, EmbeddingSettings | None]  # first, strong, vectors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +189,7 @@ class _Parser(TableReader):
         )
 
     def _pipeline(
-        self, tables: Table, parts: tuple[EditionTable, _Endpoints, TemplateFolder, Email | None], wishes: Wishes
+        self, tables: Table, parts: tuple[EditionTable, Endpoints, TemplateFolder, Email | None], wishes: Wishes
     ) -> Pipeline:
         edition, endpoints, prompts, mail = parts
         endpoint = endpoints[0]
@@ -210,7 +207,7 @@ class _Parser(TableReader):
             grouper=self._grouper(topics),
             naming=naming_of(topics, edition.language, drafting, self),
             drafting=drafting,
-            provenance=_provenance(drafting.writer, endpoints, prompts),
+            provenance=provenance_of(drafting.writer, endpoints, prompts),
             at_once=topics_at_once(endpoint) if endpoint else 1,
             renderers=tuple(self._renderers(self.table(tables, "pages"), mail)),
             channels=(Folder(), *([mail] if mail else []), *self._plugins(tables, "channels", CHANNELS)),
@@ -280,30 +277,6 @@ class _Parser(TableReader):
                 f"{self.name}: [{name}] folder: {folder} is no folder.", hint="Make it, or mend the path."
             )
         return [folder, shipped(name)]
-
-
-def _provenance(writer: Writer, endpoints: _Endpoints, prompts: TemplateFolder) -> Provenance:
-    """What makes the edition; a prompt with a mistake is found here, before anything is asked."""
-    endpoint, strong, embeddings = endpoints
-    of_vectors = None if embeddings is None else _named(as_endpoint(embeddings))
-    made = Provenance(digest=__version__, writer=writer.name, embeddings=of_vectors)
-    if endpoint is None or writer.name != "model":
-        return made
-    try:
-        check_prompts(prompts)
-    except TemplateError as error:
-        raise ConfigError(error.message, hint=error.hint) from error
-    return dataclasses.replace(
-        made,
-        model=endpoint.model,
-        endpoint=address(endpoint),
-        prompts=prompt_hashes(prompts),
-        strong=_named(strong),
-    )
-
-
-def _named(settings: EndpointSettings | None) -> NamedModel | None:
-    return None if settings is None else NamedModel(model=settings.model, endpoint=address(settings))
 
 
 def _note(path: str) -> str | None:
