@@ -50,39 +50,36 @@ class Limits:
 
 
 class Wire:
-    """Sends requests as `contact`, through `transport` where one is given, else through the proxy that is set."""
+    """Sends requests as `contact`, through `transport` where one is given, else through the proxy that is set.
+
+    Nothing is made ready before the first request, which raises `ConfigError` where that proxy cannot be used.
+    """
 
     def __init__(self, contact: Contact, limits: Limits, transport: httpx.AsyncBaseTransport | None) -> None:
         self._agent = contact.user_agent
         self._limits = limits
-        try:
-            self._client = httpx.AsyncClient(
-                transport=transport,
-                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-                timeout=httpx.Timeout(limits.silence_s, connect=limits.connect_s),
-            )
-        except (ImportError, ValueError) as error:  # its address may hold a password, and is not repeated
-            raise ConfigError(
-                "The proxy that HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names cannot be used.",
-                hint="Write it as http://HOST:PORT.",
-            ) from error
+        self._transport = transport
+        self._client: httpx.AsyncClient | None = None
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._client.aclose()
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
 
     async def ask(self, url: httpx.URL, target: Target, service: Service, since: Mapping[str, str]) -> WebReply:
         """What `url` answers, to which `target` led; `since` are headers that name the answer which is there already.
 
         Raises `BusyError` where that is for now, `SourceError` where it is for good.
         """
-        request = self._client.build_request("GET", url, headers=self._headers(target, service) | dict(since))
+        client = self._client = self._client or self._opened()
+        request = client.build_request("GET", url, headers=self._headers(target, service) | dict(since))
         trusted = target.trusts(url)
         request.url = SealedUrl(url, target.secret if trusted else {})
         login = httpx.BasicAuth(*target.login) if target.login and trusted else None
         try:
             async with asyncio.timeout(self._limits.answer_s):
-                response = await self._client.send(request, auth=login, stream=True)
+                response = await client.send(request, auth=login, stream=True)
                 try:
                     encoding = response.headers.get("content-encoding", "")
                     body = await unpacked(response.aiter_raw(), encoding, self._limits.largest_body, service)
@@ -98,6 +95,19 @@ class Wire:
             if name not in _NOT_HANDED_ON
         }
         return WebReply(url=str(url), status=response.status_code, headers=headers, content=body)
+
+    def _opened(self) -> httpx.AsyncClient:
+        try:
+            return httpx.AsyncClient(
+                transport=self._transport,
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+                timeout=httpx.Timeout(self._limits.silence_s, connect=self._limits.connect_s),
+            )
+        except (ImportError, ValueError) as error:  # its address may hold a password, and is not repeated
+            raise ConfigError(
+                "The proxy that HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names cannot be used.",
+                hint="Write it as http://HOST:PORT.",
+            ) from error
 
     def _headers(self, target: Target, service: Service) -> dict[str, str]:
         connection = {"Connection": "close"} if service.manners.closes else {}

@@ -9,7 +9,8 @@ from digest.fetching.manners import Service
 
 ACCEPTED = "gzip"
 _EITHER_HEADER = 47  # zlib's window bits for what begins as gzip or as zlib does
-_GZIP = b"\x1f\x8b"
+_UNDERSTOOD = frozenset({"gzip", "x-gzip", "deflate"})
+_GZIP = b"\x1f"  # the first byte of a member
 
 
 async def unpacked(chunks: AsyncIterator[bytes], encoding: str, largest: int, service: Service) -> bytes:
@@ -18,8 +19,8 @@ async def unpacked(chunks: AsyncIterator[bytes], encoding: str, largest: int, se
     No more than that is ever held, whatever was packed. Raises `SourceError` where it is larger, or packed in a way
     that was not asked for, `BusyError` where a part is missing.
     """
-    names = {name.strip().lower() for name in encoding.split(",")} - {"", "identity"}
-    if not names <= {"gzip", "x-gzip", "deflate"} or len(names) > 1:
+    names = [name for each in encoding.split(",") if (name := each.strip().lower()) not in {"", "identity"}]
+    if len(names) > 1 or not _UNDERSTOOD.issuperset(names):
         raise SourceError(
             f"{service.called} packs its answer as {encoding[:40]!r}, which was not asked for.",
             hint="Tell whoever runs it; there is nothing to set here.",

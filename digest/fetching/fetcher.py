@@ -116,7 +116,7 @@ class Fetcher:
         """Raise where the service answers for now only, or asks for a longer wait than is waited for."""
         if reply.status not in _FOR_NOW and reply.status < _BROKEN:
             return
-        asked_s = asked_rest_s(reply.headers, self._world.now())
+        asked_s = asked_rest_s(reply.headers, self._world.now()) or None  # who asks for no wait at all asks for none
         if asked_s is not None and asked_s > service.manners.longest_wait_s:
             raise resting(service, asked_s, self._world.now())
         raise BusyError(f"answered {reply.status}", asked_s=asked_s)

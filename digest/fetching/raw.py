@@ -44,11 +44,15 @@ class RawCache:
 
     Each is on the disk when `keep` returns, whole or not at all. Those older than 30 days by `now` are let go when the
     file is opened. A file that is damaged, or of another format, is moved aside, and `tell` is told: what it held can
-    be asked for again. Raises `ArchiveError` where there can be no file at all, or another program holds it.
+    be asked for again. Raises `ArchiveError` where there can be no file at all, or another program holds it for
+    longer than `longest_wait_s`.
     """
 
-    def __init__(self, path: Path, now: Callable[[], datetime], tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, path: Path, now: Callable[[], datetime], tell: Callable[[str], None], *, longest_wait_s: float = 5.0
+    ) -> None:
         self._path = path
+        self._longest_wait_s = longest_wait_s
         self._now = now
         self._tell = tell
         self._database: sqlite3.Connection | None = None
@@ -91,7 +95,7 @@ class RawCache:
 
     def _opened(self) -> sqlite3.Connection:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        database = sqlite3.connect(self._path, isolation_level=None)
+        database = sqlite3.connect(self._path, timeout=self._longest_wait_s, isolation_level=None)
         try:
             _make_ready(database, self._now().timestamp())
         except sqlite3.DatabaseError:

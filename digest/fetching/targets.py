@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import unquote_plus
+from urllib.parse import quote_plus
 
 import httpx
 
@@ -71,12 +71,13 @@ class Target:
         if not _readable(found):
             raise _astray(url, f"an address of {found.scheme[:20]!r}")
         found = _bare(found, self.secret)
-        if self.betrayed(unquote_plus(str(found))):
+        if self.betrayed(str(found)):
             raise _astray(url, "an address with your key in it")
         return found
 
     def _secrets(self) -> list[str]:
-        return [*self.secret.values(), *(self.login or ())]
+        """What is secret, as it is and as it stands in addresses."""
+        return [form for value in [*self.secret.values(), *(self.login or ())] for form in (value, quote_plus(value))]
 
 
 def target_of(request: WebRequest) -> Target:
@@ -105,7 +106,8 @@ def _bare(url: httpx.URL, secret: Mapping[str, str]) -> httpx.URL:
 
 
 def _no_address(url: str) -> SourceError:
-    shown = "".join(letter if letter.isprintable() else "?" for letter in url.rpartition("@")[2][:200])
+    without_key = url.partition("?")[0].rpartition("@")[2]
+    shown = "".join(letter if letter.isprintable() else "?" for letter in without_key[:200])
     return SourceError(f"{shown!r} is no address of the web.", hint="Begin it with https:// and a host.")
 
 
