@@ -31,10 +31,9 @@ _ACCENTS = dict(
 _ACCENT = re.compile(
     r"""\\(?:(?P<mark>['`"^~=.])\s*|(?P<word>[uvcHkrd])(?:\s+|(?=\{)))(?:\{(?P<in>[^\W\d_])\}|(?P<on>[^\W\d_]))"""
 )
-_LETTERS = dict(
-    zip(["aa", "AA", "ae", "AE", "oe", "OE", "ss", "o", "O", "l", "L", "i", "j"], "åÅæÆœŒßøØłŁıȷ", strict=True)
-)
-_LETTER = re.compile(rf"\\({'|'.join(_LETTERS)})(?![A-Za-z])\s*(?:\{{\}})?")
+_SPELT = ("aa", "AA", "ae", "AE", "oe", "OE", "ss", "o", "O", "l", "L", "i", "j")
+_LETTERS = dict(zip(_SPELT, "åÅæÆœŒßøØłŁıȷ", strict=True))
+_LETTER = re.compile(rf"\\({'|'.join(_SPELT)})(?![A-Za-z])\s*(?:\{{\}})?")
 _DOTLESS = {"ı": "i", "ȷ": "j"}
 _BRACED = re.compile(r"\{(\w)\}")
 _HINT = "The other papers were read; arXiv's page of the paper says whether it is damaged there too."
@@ -99,7 +98,7 @@ def unwrapped(text: str) -> str:
 def named(name: str) -> str:
     """A name on one line, its accents as letters."""
     plain = _ACCENT.sub(_accented, _LETTER.sub(lambda found: _LETTERS[found[1]], joined(name)))
-    return unicodedata.normalize("NFC", _BRACED.sub(r"\1", plain))
+    return _BRACED.sub(r"\1", unicodedata.normalize("NFC", plain))
 
 
 def moment(text: str) -> datetime | None:

@@ -7,7 +7,7 @@ pages are read then moves none of them.
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from digest.core.errors import SourceError, UnreadablePaperError
 from digest.core.papers import Paper
@@ -15,7 +15,8 @@ from digest.core.web import WebRequest
 from digest.parsing import arxiv_api
 from digest.parsing.arxiv_api import ApiPage, Day
 from digest.ports import Web
-from digest.sources.arxiv_asking import TRIES, page_of, parsed, refused
+from digest.sources.arxiv_asking import TRIES, interrupted, page_of, parsed, refused
+from digest.sources.arxiv_days import Stretch
 
 ADDRESS = "https://export.arxiv.org/api/query"
 MOST_OF_A_PAGE = 2000
@@ -24,7 +25,6 @@ _PROBED = 10
 _SHORTEST = timedelta(hours=1)  # no half of which holds 30,000 papers
 
 Entry = Paper | UnreadablePaperError
-Stretch = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +51,7 @@ class Api:
                     read += 1
                     yield entry
         except SourceError as error:
-            before = f" {read:,} papers were read before." if read else ""
-            raise SourceError(f"{error.message}{before}", hint=error.hint) from error
+            raise interrupted(error, read) from error
         if read < counted:
             raise SourceError(
                 f"{self.name} gave {read:,} of {counted:,} papers that it counts, asked {TRIES} times for the others.",

@@ -71,6 +71,12 @@ def refused(name: str, reason: str) -> SourceError:
     )
 
 
+def interrupted(error: SourceError, read: int) -> SourceError:
+    """The error that ended a reading, with how many papers were read before it."""
+    before = f" {read:,} paper{' was' if read == 1 else 's were'} read before." if read else ""
+    return SourceError(f"{error.message}{before}", hint=error.hint)
+
+
 def _refused(reply: WebReply, name: str) -> SourceError:
     status, address = reply.status, quoted(reply.url)
     if status == _FORBIDDEN:

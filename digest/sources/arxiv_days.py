@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from digest.core.editions import Window
 
+Stretch = tuple[datetime, datetime]
+
 _EASTERN = ZoneInfo("America/New_York")
 _DEADLINE = time(14)
 _FIRST, _LAST = date(1991, 7, 1), date(9000, 1, 1)  # arXiv began in August 1991
@@ -37,13 +39,13 @@ def submitted(moment: datetime) -> date:
     return moment.astimezone(UTC).date()
 
 
-def submitted_in(days: Window) -> tuple[datetime, datetime]:
+def submitted_in(days: Window) -> Stretch:
     """From when till when that was submitted which was submitted on `days`."""
     since, until = _bounded(days)
     return _midnight(since), _midnight(until + timedelta(days=1))
 
 
-def announced_in(days: Window) -> tuple[datetime, datetime] | None:
+def announced_in(days: Window) -> Stretch | None:
     """From when till when that was submitted which is listed on `days`; None where nothing is listed on any of them."""
     since, until = _bounded(days)
     first = since + timedelta(days=7 - since.weekday() if since.weekday() > _FRIDAY else 0)
