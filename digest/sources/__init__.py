@@ -2,10 +2,16 @@
 
 from typing import Any
 
+from digest.sources.bibtex import BibTeX
+from digest.sources.csv_file import CsvTable
 from digest.sources.jsonl import JsonLines
 from digest.sources.listing import Listing
+from digest.sources.ris import Ris
 
 SOURCES: dict[str, type[Any]] = {
+    "bibtex": BibTeX,
+    "csv": CsvTable,
     "jsonl": JsonLines,
     "listing": Listing,
+    "ris": Ris,
 }
