@@ -185,4 +185,3 @@ def test_a_file_that_cannot_be_opened_is_an_error_that_names_it() -> None:
 def test_a_source_is_in_the_table_under_its_kind(kind: str) -> None:
     source: Any = SOURCES[kind]
     assert source.kind == kind
-    assert source(path="week.txt") == source(path="week.txt")
