@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digest.core.coverage import CoveredPaper
-from digest.core.editions import Reader, Selection
+from digest.core.editions import Reader, Selection, Window
 from digest.core.papers import Paper, folded
 from digest.evidence.quantities import quantities
 from digest.ports import Ports
@@ -36,12 +36,17 @@ class Memory:
         revised: dict[str, str] = {}
         for paper in papers:
             before = covered.of(paper)
-            if not before:
+            if not before or _is_yet_to_come(paper, ports.window):
                 kept.append(paper)
             elif _is_revised(paper, before):
                 kept.append(paper)
                 revised[paper.id] = before[-1].edition
         return Selection(papers=tuple(kept), counts={"covered_before": len(papers) - len(kept)}, revised=revised)
+
+
+def _is_yet_to_come(paper: Paper, window: Window | None) -> bool:
+    """Whether it is of days after the window, and so counted as outside of it, whether its edition is made or not."""
+    return window is not None and paper.published is not None and paper.published > window.until
 
 
 def _is_revised(paper: Paper, before: Sequence[CoveredPaper]) -> bool:
