@@ -20,7 +20,7 @@ _ADDRESS = re.compile(r"https?://\S+")
 class Memory:
     """Papers that another edition covered leave, by any of their names or by the same title and abstract.
 
-    A later version stays, and so does another abstract where versions are not known, if the abstract is changed
+    A later version stays, and so does another abstract where no edition knew of versions, if the abstract is changed
     materially: by a number, or by a fifth of its words.
     """
 
@@ -47,11 +47,14 @@ class Memory:
 def _is_revised(paper: Paper, before: Sequence[CoveredPaper]) -> bool:
     """Whether a paper is another one than its readers know, from the editions `before`, the last of them last."""
     abstract = paper.passages[0].text
-    versions = [each.version for each in before if each.version is not None]
-    if paper.version is None or before[-1].version is None:
-        # Two sources may tell it differently week by week: only what no edition had is new.
-        return all(is_changed(each.abstract, abstract) for each in before)
-    return paper.version > max(versions) and is_changed(before[-1].abstract, abstract)
+    version = max((each.version for each in before if each.version is not None), default=None)
+    if version is not None and paper.version is not None:
+        return paper.version > version and is_changed(before[-1].abstract, abstract)
+    if paper.version == 1 or (version or 1) > 1:
+        # Who knows of no versions may tell the first one long after readers were told of a later one.
+        return False
+    # Two sources may tell it differently week by week: only what no edition had is new.
+    return all(is_changed(each.abstract, abstract) for each in before)
 
 
 def is_changed(before: str, after: str) -> bool:

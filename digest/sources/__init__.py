@@ -2,10 +2,20 @@
 
 from typing import Any
 
+from digest.sources.arxiv import Arxiv
+from digest.sources.bibtex import BibTeX
+from digest.sources.csv_file import CsvTable
+from digest.sources.hf_daily import HuggingFaceDaily
 from digest.sources.jsonl import JsonLines
 from digest.sources.listing import Listing
+from digest.sources.ris import Ris
 
 SOURCES: dict[str, type[Any]] = {
+    "arxiv": Arxiv,
+    "bibtex": BibTeX,
+    "csv": CsvTable,
+    "hf_daily": HuggingFaceDaily,
     "jsonl": JsonLines,
     "listing": Listing,
+    "ris": Ris,
 }

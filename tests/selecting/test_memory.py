@@ -100,6 +100,11 @@ def test_where_versions_are_not_known_another_abstract_is_revised() -> None:
     assert revised(version(2, REWRITTEN), version(None)) == "2026-W45"
 
 
+def test_who_knows_of_no_versions_may_tell_the_first_one_and_revises_no_later_one() -> None:
+    assert revised(version(None), version(2, REWRITTEN)) is None
+    assert revised(version(1), version(None, REWRITTEN)) is None
+
+
 def test_what_was_covered_as_revised_is_not_revised_for_ever() -> None:
     assert revised(version(2, REWRITTEN), version(1), version(2, REWRITTEN)) is None
     assert revised(version(3, REWRITTEN), version(1), version(2, REWRITTEN)) is None
