@@ -25,9 +25,10 @@ def remarks_on_alike(papers: Sequence[Paper]) -> tuple[str, ...]:
     for paper in sorted(papers, key=lambda paper: (_number(paper) is not None, paper.id)):
         titled[folded(paper.title)[:_LONGEST]].append(paper)
     pairs = [sorted(pair, key=lambda paper: paper.id) for pair in (*_equal(titled), *_near(titled))]
-    named = [_remark(*pair) for pair in sorted(pairs, key=lambda pair: [paper.id for paper in pair])]
-    more = len(named) - _MOST_NAMED
-    return (*named[:_MOST_NAMED], *([f"So may {more} more pairs of papers with titles alike."] if more > 0 else ()))
+    pairs.sort(key=lambda pair: [paper.id for paper in pair])
+    named = [_remark(*pair) for pair in pairs[:_MOST_NAMED]]
+    more = len(pairs) - len(named)
+    return (*named, *([f"So may at least {more} more pairs of papers with titles alike."] if more else ()))
 
 
 def _remark(one: Paper, other: Paper) -> str:
@@ -56,7 +57,8 @@ def _near(titled: Mapping[str, Sequence[Paper]]) -> Iterator[tuple[Paper, Paper]
     blocks = _blocks([title for title in titled if tells(title)]) if unnumbered else {}
     for title in sorted(unnumbered):
         others = {other for block in blocks[title] for other in block} - {title}
-        for other, _, _ in process.extract(title, others, scorer=fuzz.ratio, score_cutoff=_LEAST_ALIKE, limit=None):
+        found = process.extract(title, others, scorer=fuzz.ratio, score_cutoff=_LEAST_ALIKE, limit=_MOST_NAMED)
+        for other, _, _ in found:
             if _digits(title) == _digits(other) and not (other in unnumbered and other < title):
                 yield titled[title][0], titled[other][0]
 

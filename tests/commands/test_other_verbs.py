@@ -133,6 +133,7 @@ def test_new_writes_a_config_that_runs(digest: Digest, tmp_path: Path) -> None:
     assert (said.code, said.out) == (0, "Wrote weekly/digest.toml\n")
     assert set(tomllib.loads((tmp_path / "weekly" / "digest.toml").read_text())) == {
         "edition",
+        "select",
         "topics",
         "writer",
         "checks",

@@ -54,7 +54,29 @@ def test_of_many_the_first_are_named_and_the_others_counted() -> None:
     remarks = remarks_on_alike([paper(f"doi:10.1/{number:02}", abstract=f"Of {number}.") for number in range(24)])
 
     assert len(remarks) == 21
-    assert remarks[-1] == "So may 3 more pairs of papers with titles alike."
+    assert remarks[-1] == "So may at least 3 more pairs of papers with titles alike."
+
+
+def test_a_paper_beside_a_preprint_of_its_title_is_compared_with_preprints_of_other_titles() -> None:
+    papers = [paper("arxiv:2501.00001"), paper("doi:10.1/a"), paper("arxiv:2501.00002", f"The {TIDES}")]
+
+    assert [remark.count("doi:10.1/a") for remark in remarks_on_alike(papers)] == [1, 1]
+
+
+def test_what_comes_after_three_hundred_characters_of_a_title_is_not_compared() -> None:
+    start = "Tides of Marl and Loam " * 20
+
+    assert len(remarks_on_alike([paper("doi:10.1/a", f"{start} {'a' * 500}"), paper("doi:10.1/b", start)])) == 1
+
+
+@pytest.mark.parametrize(("count", "remarks"), [(1000, 21), (1001, 0)])
+def test_titles_of_words_that_a_thousand_others_have_are_not_compared(count: int, remarks: int) -> None:
+    letters = [
+        f"{chr(97 + number % 26)}{chr(97 + number // 26 % 26)}{chr(97 + number // 676)}" for number in range(count)
+    ]
+    papers = [paper(f"doi:10.1/{tail}", f"Tides at the Small Harbours of the North Sea {tail}") for tail in letters]
+
+    assert len(remarks_on_alike(papers)) == remarks
 
 
 def test_a_title_without_end_is_cut() -> None:

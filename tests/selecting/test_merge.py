@@ -191,6 +191,7 @@ def test_a_title_and_an_author_make_one_paper_of_two(one: Paper, other: dict[str
     [
         (TIDES, {"authors": ("Ada Lovelace",)}, {"authors": ("Bo Fenn",)}),
         (TIDES, {}, {}),
+        ("Proceedings of 2025, Volume 12", {"authors": ("Ada Lovelace",)}, {"authors": ("Ada Lovelace",)}),
         ("Tide Tables", {"authors": ("Ada Lovelace",)}, {"authors": ("Ada Lovelace",)}),
         ("Introduction to the Special Issue 12", {"authors": ("Ada Lovelace",)}, {"authors": ("Ada Lovelace",)}),
         (
@@ -204,7 +205,15 @@ def test_a_title_and_an_author_make_one_paper_of_two(one: Paper, other: dict[str
             {"authors": ("Ada Lovelace",), "paper_id": "doi:10.1/a", "aliases": ("arxiv:2501.00002",)},
         ),
     ],
-    ids=["other authors", "no authors", "a short title", "a heading", "two preprints", "a journal of another preprint"],
+    ids=[
+        "other authors",
+        "no authors",
+        "a numbered heading",
+        "a short title",
+        "a heading",
+        "two preprints",
+        "a journal of another preprint",
+    ],
 )
 def test_a_title_with_less_than_that_leaves_two_papers(title: str, one: dict[str, Any], other: dict[str, Any]) -> None:
     assert merged(
@@ -238,6 +247,46 @@ def test_what_could_be_a_copy_of_two_preprints_goes_with_what_it_shares_most_wit
         ("arxiv:2501.00001", ("doi:10.1/b",)),
         ("arxiv:2501.00002", ()),
     ]
+
+
+@pytest.mark.parametrize("turned", [1, -1])
+@pytest.mark.parametrize(
+    ("papers", "kept"),
+    [
+        (
+            (
+                a_paper("doi:10.1/a", abstract="One."),
+                a_paper("doi:10.1/a", abstract="Two.", aliases=("arxiv:2501.00001",)),
+                a_paper("arxiv:2501.00002", abstract="Three.", aliases=("doi:10.1/a",)),
+            ),
+            [("arxiv:2501.00002", ()), ("doi:10.1/a", ("arxiv:2501.00001",))],
+        ),
+        (
+            (
+                a_paper("doi:10.1/a", abstract="One.", aliases=("arxiv:2501.00001",)),
+                a_paper("arxiv:2501.00001", abstract="Two.", aliases=("arxiv:2501.00002",)),
+                a_paper("arxiv:2501.00002", abstract="Three."),
+            ),
+            [("arxiv:2501.00001", ("doi:10.1/a",)), ("arxiv:2501.00002", ())],
+        ),
+        (
+            (
+                a_paper("doi:10.1/a", abstract="One.", aliases=("arxiv:2501.00001", "arxiv:2501.00002")),
+                a_paper("arxiv:2501.00002", abstract="Two."),
+            ),
+            [("arxiv:2501.00002", ("arxiv:2501.00001", "doi:10.1/a"))],
+        ),
+    ],
+    ids=["a number of an alias", "a number and another as alias", "two numbers as aliases say nothing"],
+)
+def test_copies_together_have_the_number_that_one_of_them_has(papers: Any, kept: Any, turned: int) -> None:
+    assert [(paper.id, paper.aliases) for paper in merged(*papers[::turned]).papers] == kept
+
+
+def test_a_bare_alias_that_is_the_id_of_another_paper_is_kept() -> None:
+    papers = a_paper("W1", abstract="One."), a_paper("s2:1", abstract="Two.", aliases=("W1",))
+
+    assert {paper.id: paper.aliases for paper in merged(*papers).papers} == {"W1": (), "s2:1": ("W1",)}
 
 
 def test_what_is_merged_may_share_an_author_with_yet_another_copy() -> None:

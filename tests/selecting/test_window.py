@@ -105,6 +105,15 @@ def test_days_without_an_edition_in_a_week_that_has_one_are_named_by_day() -> No
     )
 
 
+def test_days_before_a_window_in_its_own_week_are_named_by_day() -> None:
+    window = Window(since=date(2026, 11, 11), until=date(2026, 11, 17))
+
+    assert ranked(of("2026-11-09"), window=window, past=Past(made=(an_edition(45),))).remarks[0] == (
+        "1 paper is of 2026-W46, on days that no edition covers: digest run --since 2026-11-09 --until 2026-11-09 "
+        "--edition 2026-W46b makes it."
+    )
+
+
 def test_before_the_first_edition_there_is_nothing_to_make_up_for() -> None:
     undated = PastEdition(name="x", window=None, delivered=True, complete=True)
 
