@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from digest.sources.feed import FeedSource
 from digest.sources.hf_daily import HuggingFaceDaily
 from digest.sources.jsonl import JsonLines
 from digest.sources.listing import Listing
 
 SOURCES: dict[str, type[Any]] = {
+    "feed": FeedSource,
     "hf_daily": HuggingFaceDaily,
     "jsonl": JsonLines,
     "listing": Listing,
