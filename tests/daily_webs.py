@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Self
 
 from digest.core.editions import Window
 from digest.core.errors import SourceError, UnreadablePaperError
@@ -21,6 +22,12 @@ class ScriptedWeb:
 
     answer: Answer
     asked: list[WebRequest] = field(default_factory=list)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        del error
 
     async def get(self, request: WebRequest) -> WebReply:
         """Answer at once."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 
 from digest.core.editions import Window
 from digest.core.errors import SourceError
@@ -18,6 +19,12 @@ class SaidWeb:
     def __init__(self, answer: Callable[[WebRequest], Answer]) -> None:
         self._answer = answer
         self.asked: list[WebRequest] = []
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        del error
 
     async def get(self, request: WebRequest) -> WebReply:
         """The next answer."""

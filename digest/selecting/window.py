@@ -22,14 +22,14 @@ class InWindow:
     edition had is not asked for its day: it is here because it was revised, or because it reached nobody.
     """
 
-    late_days: Annotated[int, Field(ge=0)] = 28
+    late_days: Annotated[int, Field(ge=0, le=366)] = 14
 
     def rank(self, papers: Sequence[Paper], reader: Reader, ports: Ports) -> Selection:  # noqa: ARG002  # a Ranker
         """The papers taken, in the order given; the others counted, and how to get those that no edition covers."""
         window, memory = ports.window, ports.papers
         if window is None:
             return Selection(papers=tuple(papers))
-        past = () if memory is None else tuple(each.window for each in memory.editions() if each.window)
+        past = () if memory is None else tuple(each.window for each in memory.editions())
         known = _known(memory)
         kept: list[Paper] = []
         lost: list[date] = []
@@ -92,5 +92,5 @@ def _uncovered(days: Iterable[date], window: Window, past: Sequence[Window]) -> 
         week, sunday = f"{year}-W{number:02}", monday + timedelta(days=6)
         is_whole = not any(each.since <= sunday and monday <= each.until for each in (window, *past))
         days_of = "of which there is no edition" if is_whole else "on days that no edition covers"
-        options = f"--week {week}" if is_whole else f"--since {missed[0]} --until {missed[-1]} --edition {week}b"
+        options = f"--week {week}" if is_whole else f"--since {missed[0]} --until {missed[-1]}"
         yield f"{papers_that(len(missed), 'is', 'are')} of {week}, {days_of}: digest run {options} makes it."
