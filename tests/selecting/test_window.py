@@ -110,7 +110,7 @@ def test_days_before_a_window_in_its_own_week_are_named_by_day() -> None:
 
     assert ranked(of("2026-11-09"), window=window, past=Past(made=(an_edition(45),))).remarks[0] == (
         "1 paper is of 2026-W46, on days that no edition covers: digest run --since 2026-11-09 --until 2026-11-09 "
-        "--edition 2026-W46b makes it."
+        "makes it."
     )
 
 
