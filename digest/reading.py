@@ -9,6 +9,8 @@ from digest.core.errors import SourceError, UnreadablePaperError
 from digest.core.papers import Paper
 from digest.ports import Ports, Source
 
+_TOLD_ONE_BY_ONE = 10  # damaged papers of a source
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
@@ -68,13 +70,24 @@ async def _read(source: Source, ports: Ports) -> _Found:
     try:
         async for item in source.read(ports):
             if isinstance(item, UnreadablePaperError):
-                ports.progress.tell(item.message)
+                if len(unreadable) < _TOLD_ONE_BY_ONE:
+                    ports.progress.tell(item.message)
                 unreadable.append(item)
             else:
                 papers.append(item)
     except SourceError as error:
         failure = error
+    if len(unreadable) > _TOLD_ONE_BY_ONE:
+        ports.progress.tell(_told_together(source.name, unreadable[_TOLD_ONE_BY_ONE:]))
     return _Found(papers=tuple(papers), unreadable=tuple(unreadable), failure=failure)
+
+
+def _told_together(name: str, errors: Sequence[UnreadablePaperError]) -> str:
+    """How many more could not be read, where, and what to do: a bibliography may lack hundreds of abstracts."""
+    found = [error.line for error in errors if error.line is not None]
+    where = f", in lines {min(found):,} to {max(found):,}" if found else ""
+    papers = "1 more paper" if len(errors) == 1 else f"{len(errors):,} more papers"
+    return f"{name}: {papers} could not be read{where}. {errors[-1].hint}".strip()
 
 
 def _report(source: Source, found: _Found) -> SourceReport:

@@ -83,6 +83,7 @@ def test_every_verb_has_a_page_of_documentation() -> None:
         "rehearsing",
         "replays",
         "reports",
+        "scheduling",
         "terminal",
         "topic_lines",
         "unasked",

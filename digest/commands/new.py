@@ -1,38 +1,86 @@
-"""digest new: a commented digest.toml to start from."""
+"""digest new: a commented digest.toml to start from, and what runs it every week."""
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from shlex import quote
 
 import click
 
+from digest.commands.scheduling import crontab_line, repository_of, units, workflow
 from digest.commands.terminal import say
 from digest.core.errors import ArchiveError, ConfigError
 from digest.templating import shipped
+
+CONFIG = "digest.toml"
 
 
 @click.command()
 @click.argument("folder", default=".", metavar="[DIR]")
 @click.option("--with-prompts", is_flag=True, help="Also copy the prompts and page templates, to edit them.")
-def command(folder: str, *, with_prompts: bool) -> int:
-    """Write a commented digest.toml into DIR [default: here] to start from."""
-    target = Path(folder)
-    names = ["prompts", "templates"] if with_prompts else []
-    for path in [target / "digest.toml", *(target / name for name in names)]:
+@click.option("--github", is_flag=True, help="Also write a workflow of GitHub Actions that runs it every week.")
+@click.option("--systemd", is_flag=True, help="Also write a service and a timer of systemd that run it every week.")
+@click.option("--cron", is_flag=True, help="Also print the line of crontab that runs it every week.")
+def command(folder: str, *, with_prompts: bool, github: bool, systemd: bool, cron: bool) -> int:
+    """Write a commented digest.toml into DIR [default: here] to start from.
+
+    With a schedule, what is there already is left as it is.
+    """
+    target, place = Path(folder), Path(folder).resolve()
+    copied = ["prompts", "templates"] if with_prompts else []
+    if with_prompts or not (github or systemd or cron):
+        _must_be_free([target / CONFIG, *(target / name for name in copied)])
+    files = {target / CONFIG: _config(copied)}
+    if github:
+        root = repository_of(place)
+        above = target if root == place else root
+        files[above / ".github" / "workflows" / "digest.yml"] = workflow(place, root)
+    if systemd:
+        files |= {target / "systemd" / name: text for name, text in units(place).items()}
+    line = crontab_line(place) if cron else ""
+    missing = {path: text for path, text in files.items() if not path.exists()}
+    _write(target, copied, missing)
+    lines = [f"Wrote {path}" for path in [*(target / name for name in copied), *missing]]
+    lines += [f"Left as it is: {path}" for path in files if path not in missing]
+    say([*lines, *_next(place, github=github, systemd=systemd)], err=cron)  # so that stdout is for crontab alone
+    say([line] if cron else [], err=False)
+    return 0
+
+
+def _must_be_free(paths: list[Path]) -> None:
+    for path in paths:
         if path.exists():
             raise ConfigError(
                 f"{path} is already there.", hint="Nothing was written; name another DIR, or move it away."
             )
-    text = (shipped("examples") / "digest.toml").read_text(encoding="utf-8")
-    for name in names:
+
+
+def _config(copied: list[str]) -> str:
+    """The config, which names the folders that were copied."""
+    text = (shipped("examples") / CONFIG).read_text(encoding="utf-8")
+    for name in copied:
         text = text.replace(f'# [{name}]\n# folder = "{name}"', f'[{name}]\nfolder = "{name}"')
+    return text
+
+
+def _write(target: Path, copied: list[str], files: Mapping[Path, str]) -> None:
     try:
         target.mkdir(parents=True, exist_ok=True)
-        for name in names:
+        for name in copied:
             shutil.copytree(shipped(name), target / name)
-        (target / "digest.toml").write_text(text, encoding="utf-8")
+        for path, text in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise ArchiveError(
             f"{target} cannot be written: {error.strerror}.", hint="Name a folder you may write to."
         ) from error
-    say([f"Wrote {target / name}" for name in [*names, "digest.toml"]], err=False)
-    return 0
+
+
+def _next(place: Path, *, github: bool, systemd: bool) -> list[str]:
+    """What is left to do for a schedule."""
+    lines = ["Name your sources in digest.toml, commit both files and push: it runs on Mondays."] if github else []
+    if systemd:
+        service, timer = (quote(str(place / "systemd" / name)) for name in ("digest.service", "digest.timer"))
+        lines += [f"To start it: systemctl --user link {service}", f"systemctl --user enable --now {timer}"]
+    return lines
