@@ -120,7 +120,11 @@ def test_the_command_line_beats_the_file(tmp_path: Path) -> None:
         ),
         ("[pages]\nlink_host = []\n", "[pages] has no option 'link_host'.", "Did you mean link_hosts?"),
         ("[sources]\n", "[sources] must be written [[sources]].", "It may be given many times."),
-        ("[[sources]]\npath = 'a'\n", "[[sources]] number 1 lacks the option kind.", "It is one of arxiv, bibtex, csv, feed, hf_daily, jsonl, listing, openalex, ris."),
+        (
+            "[[sources]]\npath = 'a'\n",
+            "[[sources]] number 1 lacks the option kind.",
+            "It is one of arxiv, bibtex, csv, feed, hf_daily, jsonl, listing, openalex, ris.",
+        ),
         ("[[sources]]\nkind = 'listing'\n", "[[sources]] number 1 path: Field required.", "Mend the value."),
         (
             '[endpoint]\nmodel = "m"\n[writer]\nkind = "model"\norders = 3\n',

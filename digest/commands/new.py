@@ -4,9 +4,11 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from shlex import quote
+from typing import Any
 
 import click
 
+from digest.commands.answers import answered
 from digest.commands.scheduling import crontab_line, repository_of, units, workflow
 from digest.commands.terminal import say
 from digest.core.errors import ArchiveError, ConfigError
@@ -21,16 +23,26 @@ CONFIG = "digest.toml"
 @click.option("--github", is_flag=True, help="Also write a workflow of GitHub Actions that runs it every week.")
 @click.option("--systemd", is_flag=True, help="Also write a service and a timer of systemd that run it every week.")
 @click.option("--cron", is_flag=True, help="Also print the line of crontab that runs it every week.")
-def command(folder: str, *, with_prompts: bool, github: bool, systemd: bool, cron: bool) -> int:
+@click.option("--arxiv", multiple=True, metavar="CATEGORY", help="Read this category of arXiv, such as cs.CL.")
+@click.option("--hf-daily", is_flag=True, help="Read Hugging Face's daily papers.")
+@click.option("--feed", multiple=True, metavar="URL", help="Read this RSS or Atom feed.")
+@click.option("--model", default="", metavar="NAME", help="The model that writes.")
+@click.option("--base-url", default="", metavar="URL", help="Its OpenAI-compatible endpoint, up to and with /v1.")
+@click.option("--from", "sender", default="", metavar="ADDRESS", help="Who mails the editions.")
+@click.option("--to", "recipients", multiple=True, metavar="ADDRESS", help="Who gets them; may be given often.")
+@click.option("--smtp", default="", metavar="HOST[:PORT]", help="The mail server.")
+def command(folder: str, *, with_prompts: bool, github: bool, systemd: bool, cron: bool, **given: Any) -> int:
     """Write a commented digest.toml into DIR [default: here] to start from.
+
+    What is said of sources, model and mail stands in it; the rest are comments, to be taken away.
 
     With a schedule, what is there already is left as it is.
     """
     target, place = Path(folder), Path(folder).resolve()
     copied = ["prompts", "templates"] if with_prompts else []
-    if with_prompts or not (github or systemd or cron):
+    if with_prompts or any(given.values()) or not (github or systemd or cron):
         _must_be_free([target / CONFIG, *(target / name for name in copied)])
-    files = {target / CONFIG: _config(copied)}
+    files = {target / CONFIG: answered(_config(copied), given)}
     if github:
         root = repository_of(place)
         above = target if root == place else root

@@ -138,7 +138,6 @@ def test_new_writes_a_config_that_runs(digest: Digest, tmp_path: Path) -> None:
         "writer",
         "checks",
         "pages",
-        "select",
     }
     assert digest("run", "week.txt", "--config", "weekly/digest.toml", "--out", "out").code == 0
 
