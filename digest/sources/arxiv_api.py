@@ -74,7 +74,7 @@ class Api:
         left = deque(stretches)
         while left:
             part = left.popleft()
-            page = await self._page(part, 0, 0, web)
+            page = await self._page(part, 0, web)
             halves = _halves(part) if page.total > MOST_OF_A_QUERY else ()
             if halves:
                 left.extendleft(reversed(halves))
@@ -85,15 +85,15 @@ class Api:
                 yield page, min(size, total - start) if page.entries else total - start
                 start = start + size if page.entries else total
                 if start < total:
-                    page = await self._page(part, start, total, web)
+                    page = await self._page(part, start, web)
                     total = self._within(part, page.total or total)
 
-    async def _page(self, part: Stretch | None, start: int, known: int, web: Web) -> ApiPage:
-        """The page that begins at `start`; `known` is how many papers there are, as far as that is known."""
+    async def _page(self, part: Stretch | None, start: int, web: Web) -> ApiPage:
+        """The page that begins at `start`."""
         size = self._size(part, start)
 
         def is_whole(page: ApiPage) -> bool:
-            due = min(size, self._within(part, page.total or known) - start)
+            due = min(size, self._within(part, page.total) - start)
             return page.refusal is not None or (page.start == start and len(page.entries) >= max(due, 1))
 
         return self._answered(await page_of(self._request(part, start, size), web, self.name, self._parse, is_whole))

@@ -152,6 +152,17 @@ def test_a_page_that_lacks_papers_is_asked_for_afresh() -> None:
     assert [request.keep_s for request in web.asked] == [3600.0, 3600.0, 0, 0]
 
 
+def test_a_page_that_begins_elsewhere_than_asked_is_asked_for_afresh() -> None:
+    first = a_feed(numbered(1, 2), total=4)
+
+    entries, error = read(
+        Arxiv(categories=("cs.CL",), page_size=2),
+        world(answering(first, first, a_feed(numbered(3, 4), total=4, start=2)), WEEK),
+    )
+
+    assert (ids(entries), error) == ([f"arxiv:2611.{number:05}" for number in range(1, 5)], None)
+
+
 def test_papers_that_arxiv_counts_and_does_not_give_are_an_error_after_all_that_it_gave() -> None:
     short = a_feed(numbered(3, 3), total=6, start=2)
     web = answering(a_feed(numbered(1, 2), total=6), short, short, short, a_feed(numbered(5, 6), total=6, start=4))
