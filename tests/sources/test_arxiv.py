@@ -576,6 +576,14 @@ def test_probing_asks_for_little_and_afresh() -> None:
     assert probed(CL, world(answering(a_feed(numbered(1, 1))))) == "arXiv answers: 1 of 1 paper of cs.CL"
 
 
+def test_probing_asks_nothing_where_nothing_is_announced() -> None:
+    weekend = Window(since=date(2026, 11, 14), until=date(2026, 11, 15))
+
+    assert probed(Arxiv(categories=("cs.CL",), date="announced"), world(answering(), weekend)) == (
+        "nothing is announced on the days asked for, so arXiv is not asked"
+    )
+
+
 def test_probing_the_listing_says_of_which_day_it_is() -> None:
     listing = a_listing(a_listed("2611.00001v1"), a_listed("2610.00003v2", "replace"))
 
