@@ -60,13 +60,18 @@ def _listed(entry: Element, where: str) -> Listed:
     said = Said(
         name=words(entry.find(f"{_ATOM}id")),
         title=text_of(entry.find(f"{_ATOM}title")),
-        abstract=_OPENING.sub("", text_of(entry.find(f"{_ATOM}summary")), count=1),
+        abstract=_abstract(text_of(entry.find(f"{_ATOM}summary"))),
         authors=_authors(words(entry.find(f"{_DUBLIN}creator"))),
         published=day(text_of(entry.find(f"{_ATOM}published"))),
         categories=tuple(each.get("term", "") for each in entry.findall(f"{_ATOM}category")),
         dois=text_of(entry.find(f"{_ARXIV}DOI")),
     )
     return Listed(why=words(entry.find(f"{_ARXIV}announce_type")), entry=paper_of(said, where))
+
+
+def _abstract(summary: str) -> str:
+    opening = _OPENING.match(summary)  # matched at its place: a search would begin anew at every blank
+    return summary[opening.end() :] if opening else summary
 
 
 def _authors(creator: str) -> tuple[str, ...]:

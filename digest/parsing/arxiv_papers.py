@@ -84,15 +84,16 @@ def joined(text: str) -> str:
 
 def unwrapped(text: str) -> str:
     """The text a paragraph a line, without white space around it."""
-    paragraphs: list[str] = []
-    wrapped = False
+    paragraphs: list[list[str]] = []
+    is_wrapped = False
     for line in _BREAK.split(text.strip()):
-        if wrapped and line[:1].strip():
-            paragraphs[-1] = f"{paragraphs[-1]} {line.strip()}"
-        elif line.strip():
-            paragraphs.append(line.strip())
-        wrapped = bool(line.strip())
-    return "\n".join(paragraphs)
+        bare = line.strip()
+        if is_wrapped and bare and not line[0].isspace():
+            paragraphs[-1].append(bare)
+        elif bare:
+            paragraphs.append([bare])
+        is_wrapped = bool(bare)
+    return "\n".join(map(" ".join, paragraphs))
 
 
 def named(name: str) -> str:

@@ -22,7 +22,7 @@ ADDRESS = "https://export.arxiv.org/api/query"
 MOST_OF_A_PAGE = 2000
 MOST_OF_A_QUERY = 30_000
 _PROBED = 10
-_SHORTEST = timedelta(hours=1)  # no half of which holds 30,000 papers
+_SHORTEST = timedelta(days=1)  # arXiv never had a tenth of 30,000 papers in a day
 
 Entry = Paper | UnreadablePaperError
 
@@ -74,10 +74,9 @@ class Api:
         left = deque(stretches)
         while left:
             part = left.popleft()
-            page = await self._page(part, 0, 0, web)
-            halves = _halves(part) if page.total > MOST_OF_A_QUERY else ()
-            if halves:
-                left.extendleft(reversed(halves))
+            page = await self._page(part, 0, web)
+            if part is not None and page.total > MOST_OF_A_QUERY:
+                left.extendleft(reversed(self._halves(part, page.total)))
                 continue
             start, total = 0, self._within(part, page.total)
             while start < total:
@@ -85,15 +84,15 @@ class Api:
                 yield page, min(size, total - start) if page.entries else total - start
                 start = start + size if page.entries else total
                 if start < total:
-                    page = await self._page(part, start, total, web)
+                    page = await self._page(part, start, web)
                     total = self._within(part, page.total or total)
 
-    async def _page(self, part: Stretch | None, start: int, known: int, web: Web) -> ApiPage:
-        """The page that begins at `start`; `known` is how many papers there are, as far as that is known."""
+    async def _page(self, part: Stretch | None, start: int, web: Web) -> ApiPage:
+        """The page that begins at `start`."""
         size = self._size(part, start)
 
         def is_whole(page: ApiPage) -> bool:
-            due = min(size, self._within(part, page.total or known) - start)
+            due = min(size, self._within(part, page.total) - start)
             return page.refusal is not None or (page.start == start and len(page.entries) >= max(due, 1))
 
         return self._answered(await page_of(self._request(part, start, size), web, self.name, self._parse, is_whole))
@@ -105,6 +104,18 @@ class Api:
         if page.refusal is not None:
             raise refused(self.name, page.refusal)
         return page
+
+    def _halves(self, part: Stretch, total: int) -> tuple[Stretch, Stretch]:
+        """The earlier and the later half of a stretch that holds too many papers."""
+        since, until = part
+        if until - since <= _SHORTEST:
+            raise SourceError(
+                f"{self.name} counts {total:,} papers of {since.date()}, "
+                f"more than the {MOST_OF_A_QUERY:,} that it gives.",
+                hint="Leave the option address out: what it leads to does not look at days.",
+            )
+        middle = (since + (until - since) / 2).replace(second=0, microsecond=0)
+        return (since, middle), (middle, until)
 
     def _within(self, part: Stretch | None, total: int) -> int:
         """How many of `total` papers are read."""
@@ -123,11 +134,3 @@ class Api:
             "sortOrder": "ascending" if part else "descending",
         }
         return WebRequest(url=self.address, params=params, accept="application/atom+xml", manners="arxiv")
-
-
-def _halves(part: Stretch | None) -> tuple[Stretch, ...]:
-    """The earlier and the later half of a stretch of time; none of one that is too short."""
-    if part is None or part[1] - part[0] <= _SHORTEST:
-        return ()
-    middle = (part[0] + (part[1] - part[0]) / 2).replace(second=0, microsecond=0)
-    return (part[0], middle), (middle, part[1])

@@ -27,6 +27,10 @@ def test_an_error_entry_is_known_by_its_title_where_its_id_is_no_papers() -> Non
     assert read(a_feed([an_entry("2611.00001v1", title="Error")])).refusal is None
 
 
+def test_an_error_entry_is_known_by_its_id_whatever_its_title() -> None:
+    assert read(an_error("bad id").replace(b"<title>Error<", b"<title>Oops<")).refusal == "bad id"
+
+
 def test_damaged_entries_say_which_of_how_many_they_are() -> None:
     (wrong,) = read(a_feed([an_entry("2611.00001v1", abstract="")], total=1234, start=1000)).entries
 

@@ -1,8 +1,11 @@
 import asyncio
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from digest.core.editions import Window
 from digest.core.errors import ConfigError, SourceError, UnreadablePaperError
@@ -152,6 +155,17 @@ def test_a_page_that_lacks_papers_is_asked_for_afresh() -> None:
     assert [request.keep_s for request in web.asked] == [3600.0, 3600.0, 0, 0]
 
 
+def test_a_page_that_begins_elsewhere_than_asked_is_asked_for_afresh() -> None:
+    first = a_feed(numbered(1, 2), total=4)
+
+    entries, error = read(
+        Arxiv(categories=("cs.CL",), page_size=2),
+        world(answering(first, first, a_feed(numbered(3, 4), total=4, start=2)), WEEK),
+    )
+
+    assert (ids(entries), error) == ([f"arxiv:2611.{number:05}" for number in range(1, 5)], None)
+
+
 def test_papers_that_arxiv_counts_and_does_not_give_are_an_error_after_all_that_it_gave() -> None:
     short = a_feed(numbered(3, 3), total=6, start=2)
     web = answering(a_feed(numbered(1, 2), total=6), short, short, short, a_feed(numbered(5, 6), total=6, start=4))
@@ -215,6 +229,19 @@ def test_a_stretch_with_more_papers_than_a_query_gives_is_halved() -> None:
         "submittedDate:[202611090000 TO 202611121200]",
         "submittedDate:[202611121200 TO 202611160000]",
     ]
+
+
+def test_a_service_that_does_not_look_at_days_is_not_asked_for_ever() -> None:
+    web = SaidWeb(lambda _: a_feed(numbered(1, 1), total=2_000_000))
+
+    entries, error = read(Arxiv(categories=("cs.CL",), page_size=1), world(web, WEEK))
+
+    assert (entries, len(web.asked)) == ([], 4)
+    assert error is not None
+    assert error.sentence == (
+        "arXiv cs.CL counts 2,000,000 papers of 2026-11-09, more than the 30,000 that it gives. "
+        "Leave the option address out: what it leads to does not look at days."
+    )
 
 
 def test_the_announcement_is_computed_and_asked_for_as_the_times_of_submission_that_lead_to_it() -> None:
@@ -549,6 +576,14 @@ def test_probing_asks_for_little_and_afresh() -> None:
     assert probed(CL, world(answering(a_feed(numbered(1, 1))))) == "arXiv answers: 1 of 1 paper of cs.CL"
 
 
+def test_probing_asks_nothing_where_nothing_is_announced() -> None:
+    weekend = Window(since=date(2026, 11, 14), until=date(2026, 11, 15))
+
+    assert probed(Arxiv(categories=("cs.CL",), date="announced"), world(answering(), weekend)) == (
+        "nothing is announced on the days asked for, so arXiv is not asked"
+    )
+
+
 def test_probing_the_listing_says_of_which_day_it_is() -> None:
     listing = a_listing(a_listed("2611.00001v1"), a_listed("2610.00003v2", "replace"))
 
@@ -693,3 +728,34 @@ def test_another_address_is_asked_where_it_is_given() -> None:
         read(Arxiv(categories=("cs.CL",), via=via, address=address), world(web))  # type: ignore[arg-type]  # a literal
 
     assert [web.asked[0].url for web in (api, listing, oai)] == [address, f"{address}cs.CL", address]
+
+
+@given(
+    st.binary() | st.binary().map(lambda inner: a_feed([inner.decode("latin-1")])), st.sampled_from([CL, LISTED, OAI])
+)
+def test_whatever_is_answered_is_papers_or_an_error_that_says_what_to_do(content: bytes, source: Arxiv) -> None:
+    _, error = read(source, world(SaidWeb(lambda _: content), WEEK))
+
+    assert error is None or error.hint
+
+
+@pytest.mark.real
+def test_recorded_pages_are_read_one_after_the_other(data: Path) -> None:
+    recorded = [
+        (data / "feeds" / f"arxiv_api_query_{name}.http200.xml").read_bytes() for name in ("10_of_many", "page2")
+    ]
+
+    entries, error = read(Arxiv(query="all:testing", newest=20, page_size=10), world(answering(*recorded)))
+
+    assert (len(set(ids(entries))), error) == (20, None)
+    assert (ids(entries)[0], ids(entries)[19]) == ("arxiv:2202.12139", "arxiv:2202.06271")
+
+
+@pytest.mark.real
+def test_the_recorded_error_is_an_error_that_says_what_to_do(data: Path) -> None:
+    recorded = (data / "feeds" / "arxiv_api_error_badid.http400.xml").read_bytes()
+
+    _, error = read(CL, world(answering(WebReply(url="https://a.org", status=400, content=recorded))))
+
+    assert error is not None
+    assert error.sentence == f"{REFUSES} incorrect id format for abc. {MEND}"
