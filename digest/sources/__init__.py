@@ -6,10 +6,12 @@ from digest.sources.feed import FeedSource
 from digest.sources.hf_daily import HuggingFaceDaily
 from digest.sources.jsonl import JsonLines
 from digest.sources.listing import Listing
+from digest.sources.openalex import OpenAlex
 
 SOURCES: dict[str, type[Any]] = {
     "feed": FeedSource,
     "hf_daily": HuggingFaceDaily,
     "jsonl": JsonLines,
     "listing": Listing,
+    "openalex": OpenAlex,
 }
