@@ -113,8 +113,10 @@ def test_an_abstract_is_put_together_from_its_words(index: object, abstract: str
         ),
         (
             MARL | {"abstract_inverted_index": {"a": [-1]}},
-            "entry 1 (https://openalex.org/W42): abstract_inverted_index.a.0: "
-            "Input should be greater than or equal to 0",
+            (
+                "entry 1 (https://openalex.org/W42): abstract_inverted_index.a.0: "
+                "Input should be greater than or equal to 0"
+            ),
         ),
         (MARL | {"doi": 7}, "entry 1 (https://openalex.org/W42): doi: Input should be a valid string"),
         (MARL | {"display_name": None, "title": None}, "entry 1 (https://openalex.org/W42): it has no title"),
