@@ -22,7 +22,7 @@ _UNSEEN = frozenset({"annotation", "annotation-xml", "head", "noscript", "script
 _EXPONENT = re.compile(r"[+\-\u2212]?\d")
 # A tag ends before the next one begins, so that each is looked at once.
 _TAG = re.compile(r"""<(/?)([a-z][a-z0-9:-]*)(?:(?:[^<>"']|"[^"<]*"|'[^'<]*')*+|[^<>]*+)>""", re.IGNORECASE)
-_KNOWN = "[biu]|em|strong|su[bp]|p|br|span|div|a|img|title|sec|list|(?:jats|mml):[a-z-]+|math|m(?:[ino]|row|su[bp]|frac|text)|scp"
+_KNOWN = "[biu]|em|strong|su[bp]|p|br|span|div|a|img|title|sec|list|scp|(?:jats|mml):[a-z-]+|math|m(?:[ino]|row|su[bp])"
 _MARKUP = re.compile(rf"</?(?:{_KNOWN})(?:\s[^<>]*)?/?>|&(?:#\d+|#x[0-9a-f]+|[a-z]{{2,8}}\d*);", re.IGNORECASE)
 
 

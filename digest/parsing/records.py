@@ -60,11 +60,11 @@ def place(number: int, value: object, *path: str) -> str:
     return f"entry {number}{f' ({shown(value)})' if isinstance(value, str) and shown(value) else ''}"
 
 
-def shown(text: str) -> str:
-    """The text as it can stand in an error: in one line, printable and short."""
-    printable = "".join(char if char.isprintable() else " " for char in text[: 10 * _SHOWN])
+def shown(text: str, longest: int = _SHOWN) -> str:
+    """The text as it can stand in an error: in one line, printable, and of at most so many characters."""
+    printable = "".join(char if char.isprintable() else " " for char in text[: 10 * longest])
     line = " ".join(printable.split())
-    return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 1].rstrip()}…"
+    return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
 
 
 def says_something(text: str) -> bool:

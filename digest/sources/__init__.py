@@ -9,6 +9,7 @@ from digest.sources.feed import FeedSource
 from digest.sources.hf_daily import HuggingFaceDaily
 from digest.sources.jsonl import JsonLines
 from digest.sources.listing import Listing
+from digest.sources.openalex import OpenAlex
 from digest.sources.ris import Ris
 
 SOURCES: dict[str, type[Any]] = {
@@ -19,5 +20,6 @@ SOURCES: dict[str, type[Any]] = {
     "hf_daily": HuggingFaceDaily,
     "jsonl": JsonLines,
     "listing": Listing,
+    "openalex": OpenAlex,
     "ris": Ris,
 }

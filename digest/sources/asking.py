@@ -13,6 +13,7 @@ from digest.ports import Ports
 
 OK = 200
 _LARGEST_REFUSAL = 100_000  # bytes
+_LONGEST_SAYING = 240  # characters
 _SAYING = ("message", "error", "detail")
 
 
@@ -37,14 +38,18 @@ async def answer(request: WebRequest, name: str, ports: Ports) -> WebReply:
         raise SourceError(f"{name} cannot be read: {error.message}", hint=error.hint) from error
 
 
-def refused(reply: WebReply, name: str, remedies: Mapping[int, str]) -> SourceError:
-    """The error for an answer that is none, with what the service says and what to do about its status."""
-    said = _said(reply.content)
+def refused(reply: WebReply, name: str, remedies: Mapping[int, str], secret: str = "") -> SourceError:
+    """The error for an answer that is none, with what the service says and what to do about its status.
+
+    A service may well repeat the key that it does not take: `secret` is not shown.
+    """
+    said = said_by(reply.content)
+    said = said.replace(secret, "…") if secret else said
     message = f"{name} answered with status {reply.status}{f': {said}' if said else ''}."
     return SourceError(message, hint=remedies.get(reply.status, "Try again later: it is not known to answer so."))
 
 
-def _said(content: bytes) -> str:
+def said_by(content: bytes) -> str:
     """The sentence of an error body in JSON, without its last stop; empty where there is none."""
     if len(content) > _LARGEST_REFUSAL:
         return ""
@@ -54,4 +59,4 @@ def _said(content: bytes) -> str:
         return ""
     values = [loaded.get(key) for key in _SAYING] if isinstance(loaded, Mapping) else []
     sentence = next((value for value in values if isinstance(value, str) and value.strip()), "")
-    return shown(sentence).rstrip(".")
+    return shown(sentence, _LONGEST_SAYING).rstrip(".")

@@ -39,7 +39,7 @@ def papers(content: bytes, date_of: Any = "published") -> list[Any]:
 def test_an_rss_item_is_a_paper_with_everything_that_is_known_of_it() -> None:
     item = """<item><title>Marl: &lt;i&gt;Parsing&lt;/i&gt; Tide Tables</title><link>/papers/7</link>
       <guid isPermaLink="false">journal-7</guid>
-      <description><![CDATA[<p>We present Marl.</p><p>At p &lt; 1 CO<sub>2</sub> is 10<sup>-3</sup>.</p>]]></description>
+      <description><![CDATA[<p>We have Marl.</p><p>At p &lt; 1 CO<sub>2</sub> is 10<sup>-3</sup>.</p>]]></description>
       <dc:creator>Ada Reed, Bo Stone</dc:creator><prism:doi>10.1234/ABC.7</prism:doi>
       <pubDate>Mon, 16 Nov 2026 23:30:00 -0500</pubDate><category>Tides</category><category>Tides</category></item>"""
 
@@ -53,7 +53,7 @@ def test_an_rss_item_is_a_paper_with_everything_that_is_known_of_it() -> None:
                 published=date(2026, 11, 16),
                 url="https://journal.example/papers/7",
                 categories=("Tides",),
-                passages=(Passage(heading="Abstract", text="We present Marl.\n\nAt p < 1 CO2 is 10^-3."),),
+                passages=(Passage(heading="Abstract", text="We have Marl.\n\nAt p < 1 CO2 is 10^-3."),),
             ),
         ),
     )
