@@ -98,6 +98,12 @@ class WireWeb:
     def __init__(self, kept: dict[str, WebReply]) -> None:
         self.kept = kept
 
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        del error
+
     async def get(self, request: WebRequest) -> WebReply:
         """The kept answer, or that of the service; raises `SourceError` where the connection fails."""
         url = str(httpx.URL(request.url, params={**request.params}) if request.params else httpx.URL(request.url))

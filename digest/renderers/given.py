@@ -9,6 +9,7 @@ from digest.renderers.beside import elsewhere, is_new, loose_papers, parents, qu
 from digest.renderers.differing import compared
 from digest.renderers.proofs import entries, filled_rows, in_its_own_words, paper_anchor, proofs
 from digest.renderers.sums import claim_sum, minutes, paper_sum
+from digest.renderers.weekly import failed, marks, nothing_new, undated
 
 MOST_AUTHORS = 6
 
@@ -25,6 +26,10 @@ def given(edition: Edition) -> dict[str, object]:
         "is_new": is_new,
         "parents": parents,
         "loose": loose_papers(edition),
+        "marks": marks(edition),
+        "undated": undated(edition),
+        "failed": failed(edition),
+        "nothing_new": nothing_new(edition),
         "see_also": elsewhere(edition),
         "quiet": quiet_topics(edition),
         "minutes": minutes(edition),

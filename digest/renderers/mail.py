@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
@@ -31,6 +31,7 @@ _LONGEST_SUBJECT = 78  # columns
 _LEAST_HEADLINE, _LONGEST_HEADLINE = 16, 300
 _SCALES = (1.0, 0.5, 0.25, 0.125, 0.06)  # of the longest that single texts may be, tried until the least mail fits
 _LEAST_TEXT = 24
+_LONGEST_ADDRESS = 500
 _BLANK = re.compile(r"\n\s*\n+")
 _FILLER = "\u034f\u00a0" * 60  # unseen, so that no text of the mail itself is shown beside the preheader
 _KEPT = ' data-css-inline="keep"'
@@ -91,7 +92,7 @@ class Mail:
             "direction": direction(edition.language),
             "style": Markup(ports.templates.render("shared/mail.css.jinja", {})),  # noqa: S704 -- ours, or the user's own
             "kept_style": Markup(ports.templates.render("shared/mail_dark.css.jinja", {})),  # noqa: S704 -- as above
-            "href": partial(followable, hosts=hosts),
+            "href": partial(_short_address, hosts=hosts),
             "picks": picks,
             "headline": _headline(edition),
             "others": max(0, edition.accounting.papers - 1),
@@ -109,6 +110,11 @@ class Mail:
         """The whole edition, where it can be read nowhere else."""
         page = Html(link_hosts=self.link_hosts).render(edition, reader, ports)[0]
         return Attachment(name=page.name, subtype="html", content=page.content)
+
+
+def _short_address(url: str | None, hosts: Collection[str]) -> str | None:
+    """The address if it may be followed and is no longer than usual: addresses cannot be cut to keep a mail small."""
+    return followable(url, hosts) if url is not None and len(url) <= _LONGEST_ADDRESS else None
 
 
 def _parts(edition: Edition, values: Mapping[str, Any], ports: Ports) -> tuple[str, str]:

@@ -220,6 +220,37 @@ def followed() -> Edition:
     )
 
 
+def a_mixed_week() -> Edition:
+    """An edition of papers of its week, one that came late, two that are revised, and two sources that failed."""
+    late = replace(DUNE, published=date(2026, 11, 3))
+    return an_edition(
+        sections=(
+            replace(tides(), topic=replace(tides().topic, loose=(BRINE.id,))),
+            replace(alone(), topic=replace(alone().topic, papers=(late,))),
+        ),
+        revised={BRINE.id: "2026-W45", LISTED.id: "2026-W44"},
+        sources=(
+            SourceReport(name="arXiv cs", kind="arxiv", read=3, error="The server answered 503, four times."),
+            SourceReport(name="daily papers", kind="hf_daily", read=0, error="no answer"),
+            SourceReport(name="week", kind="listing", read=3),
+        ),
+    )
+
+
+def nothing_new(**fields: object) -> Edition:
+    """An edition of a week whose papers were all covered before; `fields` replace the defaults."""
+    given: dict[str, object] = {
+        "note": None,
+        "accounting": Accounting(read=34, covered_before=34),
+        "overview": (),
+        "sections": (),
+        "gaps": (),
+        "also": (),
+        "sources": (SourceReport(name="arXiv cs", kind="arxiv", read=34),),
+    }
+    return an_edition(**(given | fields))
+
+
 def _short(topic_id: str, name: str, paper: Paper, **fields: object) -> Section:
     """A topic of one paper of which nothing is said."""
     given: dict[str, object] = {"id": topic_id, "name": name, "keywords": ("sea",), "papers": (paper,)}

@@ -39,7 +39,7 @@ def test_an_edition_that_holds_nothing_is_a_page_that_says_so() -> None:
     provenance = Provenance(digest="0.1.0", writer="extractive")
     page = rendered("markdown", replace(an_edition_of(), window=None, sources=(), provenance=provenance))
 
-    assert page.startswith("# The week in tides\n\n0 papers · ")
+    assert page.startswith("# The week in tides\n\nNothing was there to read.\n\n## Every paper accounted for\n\n")
     assert "0 read = 0 in this edition.\n" in page
 
 
