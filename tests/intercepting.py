@@ -1,6 +1,6 @@
 """A proxy on loopback that lets nobody out: every https address leads to one server, with a certificate of ours."""
 
-import socket
+import asyncio
 import ssl
 import threading
 from contextlib import suppress
@@ -20,16 +20,13 @@ class Interceptor:
 
     def __init__(self, folder: Path, port: int) -> None:
         self.hosts: list[str] = []
+        self.url = ""
+        self.authority = folder / "authority.pem"
         self._port = port
         self._ca = trustme.CA()
-        self.authority = folder / "authority.pem"
         self._ca.cert_pem.write_to_path(str(self.authority))
-        self._socket = socket.create_server(("127.0.0.1", 0))
-
-    @property
-    def url(self) -> str:
-        """The address to name as a proxy."""
-        return f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
     def way(self, host: str) -> ssl.SSLContext:
         """What serves `host` with a certificate that the authority signed."""
@@ -38,38 +35,44 @@ class Interceptor:
         return context
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._serve, daemon=True).start()
+        self._thread.start()
+        asyncio.run_coroutine_threadsafe(self._begin(), self._loop).result(10)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._socket.close()
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(10)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
 
-    def _serve(self) -> None:
-        with suppress(OSError):  # closed
-            while True:
-                client, _ = self._socket.accept()
-                threading.Thread(target=self._intercepted, args=(client,), daemon=True).start()
+    async def _begin(self) -> None:
+        self._server = await asyncio.start_server(self._intercepted, "127.0.0.1", 0)
+        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
 
-    def _intercepted(self, client: socket.socket) -> None:
-        with client, suppress(OSError):
-            asked = b""
-            while b"\r\n\r\n" not in asked:
-                asked += client.recv(_CHUNK)
-            host = asked.split()[1].rpartition(b":")[0].decode()
-            self.hosts.append(host)
-            client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            with (
-                self.way(host).wrap_socket(client, server_side=True) as inside,
-                socket.create_connection(("127.0.0.1", self._port)) as server,
-            ):
-                there = threading.Thread(target=_passed_on, args=(inside, server), daemon=True)
-                there.start()
-                _passed_on(server, inside)
+    async def _end(self) -> None:
+        self._server.close()
+        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
+    async def _intercepted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked = await reader.readuntil(b"\r\n\r\n")
+        host = asked.split()[1].rpartition(b":")[0].decode()
+        self.hosts.append(host)
+        writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        await writer.drain()
+        with suppress(OSError):
+            await writer.start_tls(self.way(host))
+            served, server = await asyncio.open_connection("127.0.0.1", self._port)
+            await asyncio.gather(_passed_on(reader, server), _passed_on(served, writer))
 
 
-def _passed_on(source: socket.socket, target: socket.socket) -> None:
+async def _passed_on(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
     """Everything that comes from one goes to the other."""
-    with suppress(OSError):
-        while data := source.recv(_CHUNK):
-            target.sendall(data)
-        target.shutdown(socket.SHUT_WR)
+    try:
+        while data := await source.read(_CHUNK):
+            target.write(data)
+            await target.drain()
+    finally:
+        target.close()

@@ -89,9 +89,10 @@ class PlayedWeb:
         return _feed(papers[start : start + size], len(papers), start, self.today)
 
     def _daily(self, asked: dict[str, str]) -> bytes:
-        day = date.fromisoformat(asked["date"])
+        newest = max((day for day in self._by_day if day <= self.today), default=self.today)
+        day = date.fromisoformat(asked["date"]) if "date" in asked else newest
         listed = self._by_day.get(day, []) if day <= self.today else []
-        start = int(asked["p"]) * _HF_PAGE
+        start = int(asked.get("p", "0")) * _HF_PAGE
         return json.dumps([_listed(each, day) for each in listed[start : start + _HF_PAGE]]).encode()
 
 

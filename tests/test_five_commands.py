@@ -42,8 +42,8 @@ def papers() -> list[PlayedPaper]:
             number=f"2611.{number:05}",
             title=f"{thing.title()}: What {number + 2} Years of Watching Tell",
             abstract=(
-                f"Much is said of {thing} and little is measured. We watched {thing} for {number + 2} years from three "
-                f"piers. We find that {thing} change by {number + 3}% a year. A table of {thing} is published with this."
+                f"Much is said of {thing} and little is measured. We watched {thing} for {number + 2} years from "
+                f"three piers. We find that {thing} change by {number + 3}% a year. A table of {thing} comes with this."
             ),
             submitted=MONDAY + timedelta(days=number % 4),
             shown=None if number == 1 else MONDAY + timedelta(days=number % 4 + 1),
@@ -67,43 +67,45 @@ def an_environment(folder: Path) -> Path:
     return folder / "venv" / "bin"
 
 
+def a_desk(folder: Path) -> dict[str, str]:
+    """The environment of a newcomer, with a Python of their own."""
+    ours = {"CI", "PYTEST_ADDOPTS", "PYTHONPATH", "DIGEST_DATA"}
+    desk = {name: value for name, value in os.environ.items() if name not in ours}
+    cache = {"NO_PROXY": "127.0.0.1,localhost", "XDG_CACHE_HOME": str(folder / "cache")}
+    return desk | cache | {"PATH": f"{an_environment(folder)}:{desk['PATH']}"}
+
+
+def run(script: str, folder: Path, desk: dict[str, str]) -> None:
+    ran = subprocess.run(["bash", "-c", script], cwd=folder, env=desk, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
 def test_five_commands_from_nothing_to_a_mailed_edition(tmp_path: Path) -> None:
     commands = the_commands()
     assert len(commands) <= 5
     services = PlayedWeb(papers())
     services.today = datetime.now(tz=UTC).date()
-    with LoopbackWeb(services) as web, Interceptor(tmp_path, int(web.url.rpartition(":")[2])) as net, Honest() as model:
-        way = net.way("127.0.0.1")
-        with Mailroom(tls_context=way) as mail:
-            script = "\n".join(["set -e", *commands])
-            for example, real in (
-                ("http://localhost:11434/v1", model.url),
-                ("smtp.lab.example", f"127.0.0.1:{mail.port}"),
-            ):
-                assert example in script
-                script = script.replace(example, real)
-            clone = tmp_path / "clone"
-            subprocess.run(["git", "clone", "-q", ROOT, clone], check=True)
-            desk = {
-                name: value for name, value in os.environ.items() if name not in {"CI", "PYTEST_ADDOPTS", "PYTHONPATH"}
-            }
-            desk |= {
-                "PATH": f"{an_environment(tmp_path)}:{desk['PATH']}",
-                "HTTPS_PROXY": net.url,
-                "NO_PROXY": "127.0.0.1,localhost",
-                "SSL_CERT_FILE": str(net.authority),
-                "PIP_NO_INDEX": "1",
-                "PIP_NO_BUILD_ISOLATION": "0",
-                "XDG_CACHE_HOME": str(tmp_path / "cache"),
-            }
-            ran = subprocess.run(
-                ["bash", "-c", script], cwd=clone, env=desk, capture_output=True, text=True, check=False
-            )
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    clone, desk = tmp_path / "clone", a_desk(tmp_path)
+    subprocess.run(["git", "clone", "-q", ROOT, clone], check=True)
+    with (
+        LoopbackWeb(services) as web,
+        Interceptor(tmp_path, int(web.url.rpartition(":")[2])) as net,
+        Honest() as model,
+        Mailroom(tls_context=net.way("127.0.0.1")) as mail,
+    ):
+        run(commands[0], clone, desk)
+        script = "\n".join(["set -e", *commands[1:]])
+        for example, real in (
+            ("http://localhost:11434/v1", model.url),
+            ("smtp.lab.example", f"127.0.0.1:{mail.port}"),
+        ):
+            assert example in script
+            script = script.replace(example, real)
+        run(script, clone, desk | {"HTTPS_PROXY": net.url, "SSL_CERT_FILE": str(net.authority)})
 
     week = week_of(MONDAY)
     edition = json.loads((clone / "weekly" / "out" / week / "digest.json").read_text())
-    assert [paper["title"] for paper in edition["papers"]] and len(edition["papers"]) == len(THINGS)
+    assert len(edition["papers"]) == len(THINGS)
     assert edition["accounting"]["repeated"] == 1
     assert edition["provenance"]["writer"] == "model"
     assert edition["accounting"]["supported"] == edition["accounting"]["claims"] > len(THINGS)
