@@ -143,9 +143,10 @@ def resting(service: Service, rest_s: float, now: datetime) -> SourceError:
 
 
 def _left_s(stamp: str, now: datetime, apart_s: float) -> float:
-    """Seconds to wait; never more than one rest, wherever the clock was set.
+    """Seconds to wait.
 
-    A stamp that nobody ended is a request that was killed, or damage: when it ended is not known, and so it is now.
+    A stamp from the future is one of before the clock was set back, and costs one interval, not what is left.
+    One that nobody ended is of a request that was killed, or damage: when that ended is not known, and so it is now.
     """
     if not stamp.strip():
         return 0.0
@@ -153,7 +154,8 @@ def _left_s(stamp: str, now: datetime, apart_s: float) -> float:
     if not found:
         return apart_s
     rest_s = max(apart_s, min(float(found[2]), _MOST_REST_S))
-    return min(rest_s, float(found[1]) + rest_s - now.timestamp())
+    left_s = float(found[1]) + rest_s - now.timestamp()
+    return left_s if left_s <= rest_s else apart_s
 
 
 def _locked(path: Path) -> int | None:

@@ -118,7 +118,7 @@ def test_a_rest_beyond_today_is_said_with_its_date_and_kept_for_an_hour_at_most(
 
 
 def test_a_clock_that_was_set_back_costs_one_interval_at_most(world: World) -> None:
-    in_turn(world, {})
+    in_turn(world, {"rest_s": 900.0})
     world.time -= timedelta(days=400)
 
     in_turn(world, {}, {})
