@@ -93,7 +93,7 @@ class Fetcher:
                 if reply := self._fresh(errand):  # somebody else has just asked
                     return reply
                 reply = await self._asked(url, errand)
-                turn.rest_s = asked_rest_s(reply.headers, self._world.now()) or 0.0
+                turn.rest_s = self._rest_s(reply) or 0.0
             self._must_go_on(reply, errand.service)
             if reply.status not in _REDIRECTS or "location" not in reply.headers:
                 return self._settled(reply, errand.target)
@@ -114,12 +114,17 @@ class Fetcher:
 
     def _must_go_on(self, reply: WebReply, service: Service) -> None:
         """Raise where the service answers for now only, or asks for a longer wait than is waited for."""
-        if reply.status not in _FOR_NOW and reply.status < _BROKEN:
+        if not _busy(reply):
             return
-        asked_s = asked_rest_s(reply.headers, self._world.now()) or None  # who asks for no wait at all asks for none
+        asked_s = self._rest_s(reply) or None  # who asks for no wait at all asks for none
         if asked_s is not None and asked_s > service.manners.longest_wait_s:
             raise resting(service, asked_s, self._world.now())
         raise BusyError(f"answered {reply.status}", asked_s=asked_s)
+
+    def _rest_s(self, reply: WebReply) -> float | None:
+        """How long the service asks to be left alone; after a good answer that is when a limit is used up."""
+        limit = {"ratelimit": reply.headers.get("ratelimit", "")}
+        return asked_rest_s(reply.headers if _busy(reply) else limit, self._world.now())
 
     def _settled(self, reply: WebReply, target: Target) -> WebReply:
         """The answer, kept where it may be; one that was kept before where it still holds."""
@@ -165,6 +170,10 @@ class _Errand:
         """The error of a request that was given up."""
         times = "once" if self._tries == 1 else f"{self._tries} times"
         return SourceError(f"{self.service.called} {error.said}, {times} in {self._spent_s:.0f} s.", hint=error.hint)
+
+
+def _busy(reply: WebReply) -> bool:
+    return reply.status in _FOR_NOW or reply.status >= _BROKEN
 
 
 def _wait_s(state: RetryCallState) -> float:

@@ -1,8 +1,8 @@
 """One request after another, at a distance, over all processes on the machine.
 
-A service has two files in a folder that all of them share: a lock, which the operating system lets go when its holder
-is killed, and a stamp, which says when the service was last asked. The lock is held as long as a request takes and no
-longer, so that those who wait for the time to pass have equal chances.
+A service has a file in a folder that all of them share. It is locked while the service is asked, which the operating
+system ends when the holder is killed, and it says when that was last. Nobody holds it who only waits for time to pass,
+so that all who wait have equal chances.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import lock_descriptor
 
 from digest.core.errors import SourceError
 from digest.fetching.manners import Service
@@ -65,11 +65,11 @@ class Pace:
         slept_for = ""
         async with self._lines[service.name]:
             while True:
-                async with self._held(service):
-                    stamp = self._read(service)
+                async with self._held(service) as file:
+                    stamp = file.read()
                     left_s = 0.0 if stamp == slept_for else _left_s(stamp, self._now(), service.manners.apart_s)
                     if left_s <= 0:
-                        async with self._asking(service) as turn:
+                        with self._asking(file) as turn:
                             yield turn
                         return
                 if left_s > service.manners.longest_wait_s:
@@ -79,25 +79,23 @@ class Pace:
                 await self._sleep(left_s)
                 slept_for = stamp
 
-    @asynccontextmanager
-    async def _asking(self, service: Service) -> AsyncIterator[Turn]:
+    @contextmanager
+    def _asking(self, file: "_Held") -> Iterator[Turn]:
         """Stamp that the service is being asked, and then that it was; who is killed between leaves the former."""
         turn = Turn()
-        self._write(service, f"asked {self._now().timestamp():.6f}")
+        file.write(f"asked {self._now().timestamp():.6f}")
         try:
             yield turn
         finally:
-            rest_s = min(turn.rest_s, _MOST_REST_S)
-            self._write(service, f"ended {self._now().timestamp():.6f} {rest_s:.3f}")
+            file.write(f"ended {self._now().timestamp():.6f} {min(turn.rest_s, _MOST_REST_S):.3f}")
 
     @asynccontextmanager
-    async def _held(self, service: Service) -> AsyncIterator[None]:
-        """Hold the service's lock; the event loop goes on while another process has it."""
-        with _usable(self._folder / f"{service.name}.lock") as path:
+    async def _held(self, service: Service) -> AsyncIterator["_Held"]:
+        """Hold the service's file; the event loop goes on while another process has it."""
+        path, waited_s = self._folder / f"{service.name}.pace", 0.0
+        with _usable(path):
             self._folder.mkdir(parents=True, exist_ok=True)
-            _make(path)
-        lock, waited_s = FileLock(path, thread_local=False), 0.0
-        while not _acquired(lock, path):
+        while (descriptor := _locked(path)) is None:
             if waited_s >= _WORTH_TELLING_S and service.name not in self._told:
                 self._told.add(service.name)
                 self._tell(f"{service.called}: waiting for another digest on this machine.")
@@ -109,19 +107,29 @@ class Pace:
             await self._sleep(_POLL_S)
             waited_s += _POLL_S
         try:
-            yield
+            yield _Held(path, descriptor)
         finally:
-            lock.release()
+            os.close(descriptor)  # which lets it go
 
-    def _read(self, service: Service) -> str:
-        with _usable(self._folder / f"{service.name}.stamp") as path:
-            _make(path)
-            with _opened(path) as descriptor:
-                return os.read(descriptor, _STAMP_LENGTH).decode("ascii", "replace")
 
-    def _write(self, service: Service, stamp: str) -> None:
-        with _usable(self._folder / f"{service.name}.stamp") as path, _opened(path) as descriptor:
-            os.write(descriptor, stamp.ljust(_STAMP_LENGTH).encode("ascii"))  # in one piece, over the old one
+class _Held:
+    """A service's file, while it is locked."""
+
+    def __init__(self, path: Path, descriptor: int) -> None:
+        self._path = path
+        self._descriptor = descriptor
+
+    def read(self) -> str:
+        """The stamp, empty where nobody has asked yet."""
+        with _usable(self._path):
+            os.lseek(self._descriptor, 0, os.SEEK_SET)
+            return os.read(self._descriptor, _STAMP_LENGTH).decode("ascii", "replace")
+
+    def write(self, stamp: str) -> None:
+        """Put a stamp in the place of the one before, in one piece."""
+        with _usable(self._path):
+            os.lseek(self._descriptor, 0, os.SEEK_SET)
+            os.write(self._descriptor, stamp.ljust(_STAMP_LENGTH).encode("ascii"))
 
 
 def resting(service: Service, rest_s: float, now: datetime) -> SourceError:
@@ -135,9 +143,10 @@ def resting(service: Service, rest_s: float, now: datetime) -> SourceError:
 
 
 def _left_s(stamp: str, now: datetime, apart_s: float) -> float:
-    """Seconds to wait; never more than one rest, wherever the clock was set.
+    """Seconds to wait.
 
-    A stamp that nobody ended is a request that was killed, or damage: when it ended is not known, and so it is now.
+    A stamp from the future is one of before the clock was set back, and costs one interval, not what is left.
+    One that nobody ended is of a request that was killed, or damage: when that ended is not known, and so it is now.
     """
     if not stamp.strip():
         return 0.0
@@ -145,16 +154,27 @@ def _left_s(stamp: str, now: datetime, apart_s: float) -> float:
     if not found:
         return apart_s
     rest_s = max(apart_s, min(float(found[2]), _MOST_REST_S))
-    return min(rest_s, float(found[1]) + rest_s - now.timestamp())
+    left_s = float(found[1]) + rest_s - now.timestamp()
+    return left_s if left_s <= rest_s else apart_s
 
 
-def _acquired(lock: FileLock, path: Path) -> bool:
+def _locked(path: Path) -> int | None:
+    """The descriptor of the file, locked; None where another process has it, or just put another in its place."""
     with _usable(path):
+        _make(path)
+        # What another user put there, for us to write over what is ours, is not followed.
+        descriptor = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
         try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            return False
-    return True
+            # Not filelock.FileLock: in a sticky folder that takes no file which another user has made.
+            if lock_descriptor(descriptor, blocking=False) and os.path.samestat(os.fstat(descriptor), path.stat()):
+                return descriptor
+        except FileNotFoundError:
+            pass
+        except OSError:
+            os.close(descriptor)
+            raise
+        os.close(descriptor)
+        return None
 
 
 def _make(path: Path) -> None:
@@ -170,16 +190,6 @@ def _make(path: Path) -> None:
     except FileExistsError:  # another process was faster
         return
     path.chmod(_FOR_ALL)  # whatever the umask is
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[int]:
-    """A file's descriptor; what another user put in its place, to be written over through us, is not followed."""
-    descriptor = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-    try:
-        yield descriptor
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ import trustme
 from digest.core.errors import ConfigError, SourceError
 from digest.core.web import WebReply, WebRequest
 from digest.fetching.asking import Contact, Limits
-from digest.fetching.fetcher import Fetcher
+from digest.ports import Web
 from digest.testing.feeds import LoopbackWeb, Served
 from tests.fetching.worlds import World
 
@@ -90,7 +90,7 @@ def test_whoever_asks_says_how_long_an_answer_is_good_for(world: World) -> None:
 
 
 def test_two_that_ask_for_the_same_at_once_are_answered_by_one_request(world: World) -> None:
-    async def both(fetcher: Fetcher) -> tuple[WebReply, WebReply]:
+    async def both(fetcher: Web) -> tuple[WebReply, WebReply]:
         request = WebRequest(url=f"{web.url}/feed")
         return await asyncio.gather(fetcher.get(request), fetcher.get(request))
 
@@ -244,6 +244,13 @@ def test_a_limit_that_is_used_up_is_waited_for_before_the_next_request(world: Wo
 
     assert world.slept == [55.0]
     assert world.told == [f"{host(web)}: waiting 55 s as asked."]
+
+
+def test_a_good_answer_cannot_ask_to_be_left_alone(world: World) -> None:
+    with LoopbackWeb({"/1": Served(body=b"1", headers={"Retry-After": "900"}), "/2": b"2"}) as web:
+        world.get(f"{web.url}/1", f"{web.url}/2")
+
+    assert world.slept == [1.0]
 
 
 def test_an_answer_that_was_cut_is_asked_for_again_and_nothing_of_it_is_kept(world: World) -> None:

@@ -118,7 +118,7 @@ def test_a_rest_beyond_today_is_said_with_its_date_and_kept_for_an_hour_at_most(
 
 
 def test_a_clock_that_was_set_back_costs_one_interval_at_most(world: World) -> None:
-    in_turn(world, {})
+    in_turn(world, {"rest_s": 900.0})
     world.time -= timedelta(days=400)
 
     in_turn(world, {}, {})
@@ -141,9 +141,13 @@ def test_a_clock_that_stands_still_holds_nobody_up_for_ever(world: World) -> Non
 
 
 def test_after_a_process_that_was_killed_while_it_asked_a_whole_interval_is_waited(world: World) -> None:
-    in_turn(world, {})
-    stamp = world.folder / "pace" / "arxiv.stamp"
-    stamp.write_text(f"asked {world.time.timestamp():.6f}".ljust(48))
+    stamp = world.folder / "pace" / "arxiv.pace"
+
+    async def killed() -> bytes:
+        async with pace_in(world).turn(ARXIV):
+            return stamp.read_bytes()
+
+    stamp.write_bytes(asyncio.run(killed()))  # all that is left of it
     world.time += timedelta(seconds=10)
 
     assert in_turn(world, {}, {}) == [13.0, 16.0]
@@ -154,7 +158,7 @@ def test_after_a_process_that_was_killed_while_it_asked_a_whole_interval_is_wait
 )
 def test_a_damaged_stamp_costs_one_interval_and_is_mended(world: World, damaged: bytes) -> None:
     in_turn(world, {})
-    (world.folder / "pace" / "arxiv.stamp").write_bytes(damaged)
+    (world.folder / "pace" / "arxiv.pace").write_bytes(damaged)
 
     assert in_turn(world, {}, {}) == [3.0, 6.0]
 
@@ -190,7 +194,7 @@ def test_a_task_that_is_cancelled_in_its_turn_lets_it_go(world: World) -> None:
 
 def test_another_program_that_holds_the_lock_is_waited_for_told_once_and_not_for_ever(world: World) -> None:
     in_turn(world, {})
-    lock = world.folder / "pace" / "arxiv.lock"
+    lock = world.folder / "pace" / "arxiv.pace"
 
     with FileLock(lock), pytest.raises(SourceError) as raised:
         in_turn(world, {})
@@ -208,14 +212,14 @@ def test_the_files_are_every_users_to_write_to(world: World) -> None:
 
     modes = {path.name: path.stat().st_mode & 0o777 for path in (world.folder / "pace").iterdir()}
 
-    assert modes == {"arxiv.lock": 0o666, "arxiv.stamp": 0o666}
+    assert modes == {"arxiv.pace": 0o666}
 
 
 def test_a_link_in_the_place_of_a_stamp_is_not_written_through(world: World) -> None:
     (world.folder / "pace").mkdir()
     victim = world.folder / "victim"
     victim.write_text("precious")
-    (world.folder / "pace" / "arxiv.stamp").symlink_to(victim)
+    (world.folder / "pace" / "arxiv.pace").symlink_to(victim)
 
     with pytest.raises(SourceError, match="cannot be used"):
         in_turn(world, {})
@@ -229,7 +233,7 @@ def test_a_folder_that_cannot_be_made_is_named(world: World) -> None:
     with pytest.raises(SourceError) as raised:
         in_turn(world, {})
 
-    lock = world.folder / "pace" / "arxiv.lock"
+    lock = world.folder / "pace" / "arxiv.pace"
     assert raised.value.message == (
         f"{lock}, which keeps the pace of requests on this machine, cannot be used: File exists."
     )

@@ -12,6 +12,7 @@ from digest.core.errors import DigestError
 from digest.core.web import WebReply, WebRequest
 from digest.fetching.asking import Contact, Limits
 from digest.fetching.fetcher import Fetcher, Surroundings
+from digest.ports import Web
 
 CONTACT = Contact(url="https://digest.example", address="anna@lab.example")
 Result = TypeVar("Result")
@@ -47,17 +48,15 @@ class World:
     def get(self, *requests: WebRequest | str, limits: Limits | None = None) -> list[WebReply]:
         """What a fetcher of its own gives, one request after another."""
 
-        async def getting(fetcher: Fetcher) -> list[WebReply]:
-            return [
-                await fetcher.get(each if isinstance(each, WebRequest) else WebRequest(url=each)) for each in requests
-            ]
+        async def getting(web: Web) -> list[WebReply]:
+            return [await web.get(each if isinstance(each, WebRequest) else WebRequest(url=each)) for each in requests]
 
         return self.run(getting, limits=limits)
 
-    def run(self, work: Callable[[Fetcher], Coroutine[Any, Any, Result]], limits: Limits | None = None) -> Result:
+    def run(self, work: Callable[[Web], Coroutine[Any, Any, Result]], limits: Limits | None = None) -> Result:
         async def running() -> Result:
-            async with self.fetcher(limits) as fetcher:
-                return await work(fetcher)
+            async with self.fetcher(limits) as web:
+                return await work(web)
 
         return asyncio.run(running())
 
