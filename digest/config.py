@@ -1,32 +1,34 @@
 """From digest.toml to a pipeline, table by table; an error names the table and the option."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from digest import __version__
 from digest.channels import CHANNELS
 from digest.channels.email import Email
 from digest.channels.folder import Folder
 from digest.checks import CHECKS
-from digest.core.editions import Provenance, StrongModel
-from digest.core.errors import ConfigError, TemplateError
+from digest.core.errors import ConfigError
+from digest.days import NO_DAYS, Days, named
 from digest.drafting import Drafting, OnUnsupported
 from digest.embedding_tables import embeddings_of
 from digest.endpoint_tables import Bench, bench_of, endpoint_of, strong_of
 from digest.groupers import GROUPERS
 from digest.llm.embedding_settings import EmbeddingSettings
-from digest.llm.settings import PRICES, EndpointSettings, address, topics_at_once
+from digest.llm.settings import PRICES, EndpointSettings, topics_at_once
 from digest.llm.tokens import estimated_tokens
 from digest.llm.window import LEAST_ROOM_TOKENS, room_tokens, windowed
 from digest.mail_tables import email_of
 from digest.pipeline import Pipeline
-from digest.ports import Grouper, Registry, Source, Writer
+from digest.ports import Grouper, Registry, Source
+from digest.provenance import Endpoints, provenance_of
 from digest.renderers import RENDERERS
 from digest.renderers.page_templates import page_templates
 from digest.selecting import RANKERS
+from digest.selecting.window import InWindow
 from digest.sources import SOURCES
 from digest.tables import (
     BudgetTable,
@@ -45,7 +47,6 @@ from digest.topic_tables import NAMING_OPTIONS, grouper_options, naming_of
 from digest.transports import TRANSPORTS
 from digest.writers import WRITERS
 from digest.writers.extractive import Extractive
-from digest.writers.prompting import check_prompts, prompt_hashes
 
 PLUGINS: Mapping[str, Registry] = {
     "sources": SOURCES,
@@ -60,7 +61,6 @@ PLUGINS: Mapping[str, Registry] = {
 
 
 LIST = "mailing_list"  # the field of a renderer that needs to know the list
-_Endpoints = tuple[EndpointSettings | None, EndpointSettings | None]  # the first one, and the stronger one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,8 @@ class Config:
     that is asked for what failed its checks, if that is another.
 
     `embeddings` is where vectors are made, None where nobody asked for any. `failures` is where failed checks are kept
-    as cases. `ratio` is what the endpoint counts for one token of our estimate, None where that is not known.
+    as cases. `contact` is whom services on the web may turn to. `late_days` are those before its own whose papers an
+    edition takes. `ratio` is what the endpoint counts for one token of our estimate, None where that is not known.
     """
 
     pipeline: Pipeline
@@ -95,16 +96,21 @@ class Config:
     mail: Email | None = None
     bench: Bench = Bench()
     ratio: float | None = None
+    late_days: int = 0
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
     """What the command line says; it beats the file. `tables` are merged over the file's tables of that name.
 
-    `environment` is merged between the two, into tables that one of them has.
+    `environment` is merged between the two, into tables that one of them has. The edition's days follow from `now`,
+    and so does its name where it has none; without a clock it has no days.
     """
 
-    edition: str
+    edition: str = ""
+    now: datetime | None = None
+    days: Days = NO_DAYS
     inputs: tuple[Source, ...] = ()
     tables: Mapping[str, Table] = dataclasses.field(default_factory=dict)
     environment: Mapping[str, Table] = dataclasses.field(default_factory=dict)
@@ -149,7 +155,7 @@ class _Parser(TableReader):
     """Parses the tables of a config."""
 
     _TABLES = (
-        *("edition", "sources", "topics", "writer", "endpoint", "embeddings", "budget"),
+        *("edition", "sources", "select", "topics", "writer", "endpoint", "embeddings", "budget"),
         *("checks", "pages", "mail", "channels", "prompts", "templates", "bench"),
     )
 
@@ -165,8 +171,10 @@ class _Parser(TableReader):
         strong = strong_of(tables, self)
         mail = email_of(tables, self)
         base_url = str(wishes.environment.get("endpoint", {}).get("base_url", ""))
+        embeddings = embeddings_of(tables, base_url, self)
+        pipeline = self._pipeline(tables, (edition, (endpoint, strong, embeddings), prompts, mail), wishes)
         return Config(
-            pipeline=self._pipeline(tables, (edition, (endpoint, strong), prompts, mail), wishes),
+            pipeline=pipeline,
             out=Path(edition.out),
             prompts=prompts,
             templates=page_templates(self._folders(own_pages, "templates")),
@@ -175,28 +183,33 @@ class _Parser(TableReader):
             given=given,
             strong=strong,
             budget=self.built(BudgetTable, self.table(tables, "budget"), "[budget]"),
-            embeddings=embeddings_of(tables, base_url, self),
+            embeddings=embeddings,
             mail=mail,
             bench=bench_of(tables, base_url, self),
+            late_days=next(each.late_days for each in pipeline.rankers if isinstance(each, InWindow)),
+            contact=edition.contact or (mail.mailing_list.sender.address if mail else ""),
         )
 
     def _pipeline(
-        self, tables: Table, parts: tuple[EditionTable, _Endpoints, TemplateFolder, Email | None], wishes: Wishes
+        self, tables: Table, parts: tuple[EditionTable, Endpoints, TemplateFolder, Email | None], wishes: Wishes
     ) -> Pipeline:
-        edition, (endpoint, strong), prompts, mail = parts
+        edition, endpoints, prompts, mail = parts
+        endpoint = endpoints[0]
         drafting = self._drafting(tables, edition.language, endpoint)
         topics = self.table(tables, "topics")
+        name, window = named(wishes.edition, wishes.days, edition.timezone, wishes.now, by_week=not wishes.inputs)
         return Pipeline(
-            edition=wishes.edition,
-            title=edition.title or f"Research digest {wishes.edition}",
+            edition=name,
+            title=edition.title or f"Research digest {name}",
             language=edition.language,
             note=_note(edition.note),
+            window=window,
             sources=wishes.inputs or tuple(self._plugins(tables, "sources", SOURCES)),
-            rankers=tuple(ranker() for ranker in RANKERS.values()),
+            rankers=tuple(self._with_options(RANKERS, self.table(tables, "select"), "[select]")),
             grouper=self._grouper(topics),
             naming=naming_of(topics, edition.language, drafting, self),
             drafting=drafting,
-            provenance=_provenance(drafting.writer, (endpoint, strong), prompts),
+            provenance=provenance_of(drafting.writer, endpoints, prompts),
             at_once=topics_at_once(endpoint) if endpoint else 1,
             renderers=tuple(self._renderers(self.table(tables, "pages"), mail)),
             channels=(Folder(), *([mail] if mail else []), *self._plugins(tables, "channels", CHANNELS)),
@@ -231,12 +244,16 @@ class _Parser(TableReader):
 
     def _renderers(self, table: Table, mail: Email | None) -> Iterator[Any]:
         """Every renderer, each with those options of [pages] that it has; what it needs of the list is from [mail]."""
-        known = {option.name for renderer in RENDERERS.values() for option in options_of(renderer)} - {LIST}
-        self.must_know("[pages] has no option", table, known)
-        for renderer in RENDERERS.values():
-            own = {option.name: table[option.name] for option in options_of(renderer) if option.name in table}
-            made: Any = self.built(renderer, own, "[pages]")
+        for made in self._with_options(RENDERERS, table, "[pages]", apart={LIST}):
             yield dataclasses.replace(made, **{LIST: mail.mailing_list}) if mail and hasattr(made, LIST) else made
+
+    def _with_options(self, registry: Registry, table: Table, where: str, apart: Collection[str] = ()) -> Iterator[Any]:
+        """Every plug-in of a registry, each with those options of one table that it has, but for those set `apart`."""
+        known = {option.name for plugin in registry.values() for option in options_of(plugin)}
+        self.must_know(f"{where} has no option", table, known.difference(apart))
+        for plugin in registry.values():
+            own = {option.name: table[option.name] for option in options_of(plugin) if option.name in table}
+            yield self.built(plugin, own, where)
 
     def _plugins(self, tables: Table, name: str, registry: Registry) -> Iterator[Any]:
         """The plug-ins of an array of tables, such as [[sources]]."""
@@ -262,25 +279,6 @@ class _Parser(TableReader):
                 f"{self.name}: [{name}] folder: {folder} is no folder.", hint="Make it, or mend the path."
             )
         return [folder, shipped(name)]
-
-
-def _provenance(writer: Writer, endpoints: _Endpoints, prompts: TemplateFolder) -> Provenance:
-    """What makes the edition; a prompt with a mistake is found here, before anything is asked."""
-    endpoint, strong = endpoints
-    if endpoint is None or writer.name != "model":
-        return Provenance(digest=__version__, writer=writer.name)
-    try:
-        check_prompts(prompts)
-    except TemplateError as error:
-        raise ConfigError(error.message, hint=error.hint) from error
-    return Provenance(
-        digest=__version__,
-        writer=writer.name,
-        model=endpoint.model,
-        endpoint=address(endpoint),
-        prompts=prompt_hashes(prompts),
-        strong=StrongModel(model=strong.model, endpoint=address(strong)) if strong else None,
-    )
 
 
 def _note(path: str) -> str | None:

@@ -16,10 +16,9 @@ from digest.core.editions import (
     Receipt,
     Section,
     Selection,
-    SourceReport,
     Window,
 )
-from digest.core.errors import DeliveryError, SourceError, UnreadablePaperError
+from digest.core.errors import DeliveryError
 from digest.core.groupings import Grouping, GroupingReport
 from digest.core.naming import NamingCounts
 from digest.core.papers import Paper
@@ -29,6 +28,7 @@ from digest.evidence.sections import claims_in
 from digest.llm.asking import in_order
 from digest.naming import Naming, named
 from digest.ports import Channel, Grouper, Ports, Ranker, Renderer, Source
+from digest.reading import Intake, intake_of
 from digest.trends import followed
 from digest.wishes import granted
 
@@ -59,15 +59,6 @@ class Pipeline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Intake:
-    """What the sources held, in the order read, with the papers that could not be read."""
-
-    papers: tuple[Paper, ...]
-    unreadable: tuple[UnreadablePaperError, ...]
-    reports: tuple[SourceReport, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
     """What was written and checked: a section a topic, the overview, what is missing, and how writing went."""
 
@@ -81,7 +72,8 @@ class Written:
 class Outcome:
     """A finished run; `undelivered` says why a channel did not take the pages, or not for everybody.
 
-    `grouping` is None where the grouper does not report on itself.
+    `grouping` is None where the grouper does not report on itself. `remarks` are what selecting has to say to who wants
+    to know more.
     """
 
     edition: Edition
@@ -91,6 +83,7 @@ class Outcome:
     counts: WritingCounts
     grouping: GroupingReport | None = None
     naming: NamingCounts = field(default_factory=NamingCounts)
+    remarks: tuple[str, ...] = ()
 
 
 async def run(plan: Pipeline, ports: Ports) -> Outcome:
@@ -101,7 +94,7 @@ async def run(plan: Pipeline, ports: Ports) -> Outcome:
     written = await write(grouping.topics, plan, ports)
     edition = assemble(plan, intake, selection, grouping, written)
     pages = render(edition, plan, ports)
-    receipts, undelivered = await deliver(pages, plan, ports)
+    receipts, undelivered = await deliver(edition, pages, plan, ports)
     return Outcome(
         edition=edition,
         pages=pages,
@@ -110,56 +103,36 @@ async def run(plan: Pipeline, ports: Ports) -> Outcome:
         counts=written.counts,
         grouping=grouping.report,
         naming=naming,
+        remarks=selection.remarks,
     )
 
 
 async def read(plan: Pipeline, ports: Ports) -> Intake:
-    """Read every source. One that fails is reported and the others are read; raises when all have failed."""
-    papers: list[Paper] = []
-    unreadable: list[UnreadablePaperError] = []
-    reports: list[SourceReport] = []
-    failures: list[SourceError] = []
-    ports.progress.stage("Reading", len(plan.sources))
-    for source in plan.sources:
-        read_before, error = len(papers) + len(unreadable), None
-        try:
-            async for item in source.read(ports):
-                if isinstance(item, UnreadablePaperError):
-                    ports.progress.tell(item.message)
-                    unreadable.append(item)
-                else:
-                    papers.append(item)
-        except SourceError as failure:
-            failures.append(failure)
-            error = failure.message
-        count = len(papers) + len(unreadable) - read_before
-        reports.append(SourceReport(name=source.name, kind=source.kind, read=count, error=error))
-        ports.progress.step()
-    _stop_if_nothing_was_read(papers, failures)
-    for each in failures:
-        ports.progress.tell(f"{each.message} {each.hint}".strip())
-    reports.sort(key=lambda report: (report.name, report.kind, report.read))
-    return Intake(papers=tuple(papers), unreadable=tuple(unreadable), reports=tuple(reports))
-
-
-def _stop_if_nothing_was_read(papers: Sequence[Paper], failures: Sequence[SourceError]) -> None:
-    if papers:
-        return
-    if len(failures) == 1:
-        raise failures[0]
-    reasons = " ".join(failure.message for failure in failures) or "No source holds a readable paper."
-    raise SourceError(f"Nothing could be read. {reasons}", hint="Give at least one file or source that holds papers.")
+    """Read every source. One that fails is reported and the others are read; raises when nothing could be read."""
+    return await intake_of(plan.sources, ports)
 
 
 def select(intake: Intake, plan: Pipeline, ports: Ports) -> Selection:
-    """Let every ranker in turn decide which papers are written about; counts add up over all of them."""
-    papers, also, counts = intake.papers, tuple[Paper, ...](), {"unreadable": len(intake.unreadable)}
+    """Let every ranker in turn decide which papers are written about; counts and remarks add up over all of them."""
+    papers, also = intake.papers + intake.carried, tuple[Paper, ...]()
+    counts = {"unreadable": len(intake.unreadable)}
+    revised: dict[str, str] = {}
+    remarks: list[str] = []
     for ranker in plan.rankers:
         selection = ranker.rank(papers, plan.reader, ports)
         papers, also = selection.papers, also + selection.also
+        revised |= selection.revised
+        remarks += selection.remarks
         for what, count in selection.counts.items():
             counts[what] = counts.get(what, 0) + count
-    return Selection(papers=papers, also=also, counts=counts)
+    held = {paper.id for paper in papers + also}
+    return Selection(
+        papers=papers,
+        also=also,
+        counts=counts,
+        revised={paper_id: edition for paper_id, edition in revised.items() if paper_id in held},
+        remarks=tuple(remarks),
+    )
 
 
 async def group(selection: Selection, plan: Pipeline, ports: Ports) -> Grouping:
@@ -201,6 +174,7 @@ async def write(topics: Sequence[Topic], plan: Pipeline, ports: Ports) -> Writte
 
 def assemble(plan: Pipeline, intake: Intake, selection: Selection, grouping: Grouping, written: Written) -> Edition:
     """Put the edition together and count everything in it."""
+    by_words = grouping.report is not None and grouping.report.evidence == "words"
     return Edition(
         name=plan.edition,
         title=plan.title,
@@ -214,8 +188,9 @@ def assemble(plan: Pipeline, intake: Intake, selection: Selection, grouping: Gro
         gaps=written.gaps,
         also=selection.also,
         sources=intake.reports,
-        provenance=plan.provenance,
+        provenance=replace(plan.provenance, embeddings=None) if by_words else plan.provenance,
         quiet=grouping.quiet,
+        revised=selection.revised,
     )
 
 
@@ -223,6 +198,7 @@ def accounted(intake: Intake, selection: Selection) -> Accounting:
     """Every paper that was read, counted by what became of it."""
     return Accounting(
         read=sum(report.read for report in intake.reports),
+        carried_in=len(intake.carried),
         **selection.counts,
         also_listed=len(selection.also),
         papers=len(selection.papers),
@@ -254,11 +230,12 @@ def render(edition: Edition, plan: Pipeline, ports: Ports) -> tuple[Page, ...]:
 
 
 async def deliver(
-    pages: Sequence[Page], plan: Pipeline, ports: Ports
+    edition: Edition, pages: Sequence[Page], plan: Pipeline, ports: Ports
 ) -> tuple[tuple[Receipt, ...], tuple[DeliveryError, ...]]:
     """Hand the pages to every channel, in the order of the config; the out folder comes first.
 
-    One that does not take them keeps none of the others from it.
+    One that does not take them keeps none of the others from it. What the edition covers is remembered as soon as it is
+    in its folder: were that done last, a run that is killed after mailing would have covered nothing.
     """
     receipts: list[Receipt] = []
     undelivered: list[DeliveryError] = []
@@ -269,5 +246,7 @@ async def deliver(
         except DeliveryError as error:
             receipts.extend(error.receipts)
             undelivered.append(error)
+        if channel is plan.channels[0] and ports.papers is not None:
+            ports.papers.keep(edition)
         ports.progress.step()
     return tuple(receipts), tuple(undelivered)

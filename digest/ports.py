@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Generator, Iter
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, Self
 
 from digest.core.claims import CheckedClaim, Claim, Finding, LocatedClaim
 from digest.core.coverage import CoveredPaper, PastEdition, WaitingPaper
@@ -74,7 +74,7 @@ class TopicMemory(Protocol):
 
 
 class PaperMemory(Protocol):
-    """What the other editions covered, as the edition that is being made sees it."""
+    """What editions covered, as the one that is being made sees it."""
 
     def covered(self) -> Sequence[CoveredPaper]:
         """The papers of other editions that reached whom they were for, oldest edition first."""
@@ -85,9 +85,18 @@ class PaperMemory(Protocol):
     def waiting(self) -> Sequence[WaitingPaper]:
         """The papers of earlier editions that reached nobody, oldest edition first."""
 
+    def keep(self, edition: Edition) -> None:
+        """Remember what the edition covers, in the place of what it covered before; on the disk when this returns."""
+
 
 class Web(Protocol):
-    """Reads addresses with good manners, and keeps what they answered."""
+    """Reads addresses with good manners, and keeps what they answered. It is opened for as long as sources are read."""
+
+    async def __aenter__(self) -> Self:
+        """Open what is needed."""
+
+    async def __aexit__(self, *error: object) -> None:
+        """Close it; raises nothing."""
 
     async def get(self, request: WebRequest) -> WebReply:
         """What the address answers, or answered lately.

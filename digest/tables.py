@@ -20,12 +20,18 @@ _PATHS = frozenset({"path", "folder", "note", "out", "ca_file", "prompts", "fail
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionTable:
-    """[edition]: what an edition is called, the editor's note (a Markdown file), and where editions go."""
+    """[edition]: what an edition is called, the editor's note (a Markdown file), and where editions go.
+
+    `contact` is the mail address that services on the web are told. `timezone` is the one in which weeks end; that of
+    the machine where it is empty.
+    """
 
     title: str = ""
     language: str = "en"
     note: str = ""
     out: str = "out"
+    contact: str = ""
+    timezone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

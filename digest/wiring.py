@@ -15,10 +15,11 @@ from pathlib import Path
 
 from digest.archive.pruning import asking_nothing
 from digest.archive.state import STATE_FILE, Begun, State
-from digest.archive.topics import TopicRegistry
 from digest.config import Config, Wishes, calibrated, load
 from digest.core.errors import ConfigError, SourceError
+from digest.days import NO_DAYS, Days
 from digest.embedders import Asking, embedding, kept_embedder
+from digest.fetching.lazily import web_for
 from digest.llm.building import Terms, assembled
 from digest.llm.dialect import Dialect
 from digest.llm.endpoint import Endpoint
@@ -28,6 +29,7 @@ from digest.llm.settings import EndpointSettings, address
 from digest.llm.tally import Tally
 from digest.llm.window import too_small, window_tokens, windowed
 from digest.llm.windows import window_when_loaded
+from digest.memory import with_memory
 from digest.parsing import format_of
 from digest.parsing.decoding import decoded
 from digest.pipeline import Pipeline
@@ -59,12 +61,6 @@ def seconds() -> float:
     return time.perf_counter()
 
 
-def this_week() -> str:
-    """The ISO week of today, such as 2026-W47."""
-    year, week, _ = now().isocalendar()
-    return f"{year}-W{week:02}"
-
-
 def author() -> str:
     """Who is at the terminal, as git knows them; else by the login name; empty where nobody knows."""
     git = shutil.which("git")
@@ -88,13 +84,17 @@ def color_wanted() -> bool:
     return "NO_COLOR" not in os.environ
 
 
-def config_for(path: str | None, edition: str, sources: Sequence[Source], tables: dict[str, Table]) -> Config:
+def config_for(
+    path: str | None, edition: str, sources: Sequence[Source], tables: dict[str, Table], days: Days = NO_DAYS
+) -> Config:
     """The config of `path`, or of ./digest.toml where there is one, under what the command line says."""
     file = Path(path) if path else Path("digest.toml")
     found = file if path or file.exists() else None
     base_url = os.environ.get("OPENAI_BASE_URL", "")
     wishes = Wishes(
-        edition=edition or this_week(),
+        edition=edition,
+        now=now(),
+        days=days,
         inputs=tuple(sources),
         tables=tables,
         environment={"endpoint": {"base_url": base_url}} if base_url else {},
@@ -119,18 +119,21 @@ def _format(path: str, read_bytes: Callable[[str], bytes]) -> str:
 def ports_for(config: Config, inputs: Inputs, progress: Progress, *, remembers: bool = False) -> Ports:
     """The world as plug-ins see it, without a model; of vectors it has those that are kept.
 
-    `remembers` says that it holds the topics of earlier editions.
+    `remembers` says that it holds the topics of earlier editions and what they covered.
     """
     ports = Ports(
         now=now,
+        web=web_for(config.out, _own_cache(), config.contact, now, progress),
         read_bytes=inputs.read_bytes,
         secret=_secret,
         out=config.out,
         prompts=config.prompts,
         templates=config.templates,
         progress=progress,
-        topics=TopicRegistry(config.out, config.pipeline.edition) if remembers else None,
+        window=config.pipeline.window,
+        span=config.pipeline.window,
     )
+    ports = with_memory(ports, config) if remembers else ports
     return replace(ports, embedder=kept_embedder(config.embeddings, ports))
 
 
@@ -157,6 +160,11 @@ async def reaching(settings: EndpointSettings, tally: Tally, out: Path | None = 
     dialect = Dialect(settings, keep=keep)
     async with Endpoint(settings, _key(settings), tally, seconds, dialect) as endpoint:
         yield endpoint
+
+
+def _own_cache() -> Path:
+    """The folder of what this user's programs may lose (XDG base directories)."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "research-digest"
 
 
 def _secret(name: str) -> str:

@@ -77,6 +77,7 @@ def test_every_verb_has_a_page_of_documentation() -> None:
         "mail_lines",
         "mail_lists",
         "mailing",
+        "making",
         "newest",
         "options",
         "rehearsing",

@@ -13,6 +13,10 @@ from digest.core.errors import ConfigError
 from digest.endpoint_tables import BenchTable
 from digest.groupers.similarity import Similarity
 from digest.llm.embedding_settings import EmbeddingSettings
+from digest.selecting.keywords import Keywords
+from digest.selecting.memory import Memory
+from digest.selecting.merge import Merge
+from digest.selecting.window import InWindow
 from digest.sources.listing import Listing
 from digest.templating import shipped
 from digest.writers.extractive import Extractive
@@ -51,6 +55,9 @@ def test_every_table_is_read(tmp_path: Path) -> None:
         [[sources]]
         kind = "listing"
         path = "week.txt"
+        [select]
+        include = ["tide*"]
+        late_days = 7
         [topics]
         max_papers = 12
         [checks]
@@ -64,6 +71,7 @@ def test_every_table_is_read(tmp_path: Path) -> None:
     plan = config.pipeline
     assert (plan.title, plan.language, plan.note) == ("Tides", "de", "Hello.")
     assert plan.sources == (Listing(path=str(tmp_path / "week.txt")),)
+    assert plan.rankers == (Merge(), Memory(), InWindow(late_days=7), Keywords(include=("tide*",)))
     assert plan.grouper == Similarity(max_papers=12)
     assert (plan.drafting.checks, plan.drafting.on_unsupported) == ((Quotes(),), "drop")
     assert config.out == tmp_path / "weeks"
@@ -93,6 +101,17 @@ def test_the_command_line_beats_the_file(tmp_path: Path) -> None:
             "[topics] max_papers: Input should be a valid integer, unable to parse string as an integer.",
             "Mend the value.",
         ),
+        ("[select]\nincludes = []\n", "[select] has no option 'includes'.", "Did you mean include?"),
+        (
+            "[select]\nmax_papers = -1\n",
+            "[select] max_papers: Input should be greater than or equal to 1.",
+            "Mend the value.",
+        ),
+        (
+            "[select]\nlate_days = -1\n",
+            "[select] late_days: Input should be greater than or equal to 0.",
+            "Mend the value.",
+        ),
         ('[checks]\nuse = ["qoutes"]\n', "[checks] knows no check 'qoutes'.", "Did you mean quotes?"),
         (
             '[checks]\non_unsupported = "hide"\n',
@@ -101,7 +120,11 @@ def test_the_command_line_beats_the_file(tmp_path: Path) -> None:
         ),
         ("[pages]\nlink_host = []\n", "[pages] has no option 'link_host'.", "Did you mean link_hosts?"),
         ("[sources]\n", "[sources] must be written [[sources]].", "It may be given many times."),
-        ("[[sources]]\npath = 'a'\n", "[[sources]] number 1 lacks the option kind.", "It is one of jsonl, listing."),
+        (
+            "[[sources]]\npath = 'a'\n",
+            "[[sources]] number 1 lacks the option kind.",
+            "It is one of arxiv, bibtex, csv, feed, hf_daily, jsonl, listing, openalex, ris.",
+        ),
         ("[[sources]]\nkind = 'listing'\n", "[[sources]] number 1 path: Field required.", "Mend the value."),
         (
             '[endpoint]\nmodel = "m"\n[writer]\nkind = "model"\norders = 3\n',
@@ -149,6 +172,7 @@ def test_the_example_says_the_defaults_and_nothing_unknown(tmp_path: Path) -> No
     assert isinstance(grouper, Similarity)
     assert (grouper.max_tokens, [pin.name for pin in grouper.pin]) == (12000, ["Speculative decoding"])
     assert replace(grouper, max_tokens=None, pin=(), must=(), never=()) == default.grouper
+    assert (plan.rankers[:-1], plan.rankers[-1]) == (default.rankers[:-1], Keywords(max_papers=60))
     assert plan.drafting.checks == default.drafting.checks
     assert (plan.renderers[:-1], plan.title, plan.drafting.on_unsupported) == (
         default.renderers[:-1],

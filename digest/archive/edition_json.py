@@ -69,8 +69,10 @@ def _edition_out(edition: Edition) -> WireEdition:
             endpoint=edition.provenance.endpoint,
             prompts=dict(sorted(edition.provenance.prompts.items())),
             strong=edition.provenance.strong,
+            embeddings=edition.provenance.embeddings,
         ),
         quiet=edition.quiet,
+        revised=dict(sorted(edition.revised.items())),
     )
 
 
@@ -157,8 +159,10 @@ def _edition_in(wire: WireEdition) -> Edition:
             endpoint=wire.provenance.endpoint,
             prompts=wire.provenance.prompts,
             strong=wire.provenance.strong,
+            embeddings=wire.provenance.embeddings,
         ),
         quiet=wire.quiet,
+        revised=wire.revised,
     )
 
 

@@ -103,6 +103,29 @@ create table vector_uses (
     primary key (edition, key)
 ) strict, without rowid
 """
+# The editions of configured sources, the days they cover, whether they are to be mailed and whether anything is missing
+# of them; and the papers of each, by which later ones know what was covered: `names` is a JSON list.
+_EDITIONS = """
+create table editions (
+    edition text primary key,
+    since text not null,
+    until text not null,
+    made text not null,
+    by_mail integer not null,
+    complete integer not null
+) strict, without rowid
+"""
+_COVERED = """
+create table covered (
+    edition text not null,
+    position integer not null,
+    names text not null,
+    version integer,
+    title text not null,
+    abstract text not null,
+    primary key (edition, position)
+) strict
+"""
 # What each version of the file added to the one before.
 FORMATS = (
     (_REPLIES,),
@@ -110,6 +133,8 @@ FORMATS = (
     (_WINDOWS, _MANNERS, _OVERFLOWS),
     (_LETTERS, _SENDINGS, _SUPPRESSED, _MAIL_KEY),
     (_GROUPED, _TOPICS, _WISHES, _VECTORS, _VECTOR_USES),
+    (_EDITIONS, _COVERED),
 )
 VERSION = len(FORMATS)
-WITH_RATIOS, WITH_WINDOWS, WITH_MAIL, WITH_TOPICS, WITH_VECTORS = 2, 3, 4, 5, 5  # the versions that brought these
+# The versions that brought these.
+WITH_RATIOS, WITH_WINDOWS, WITH_MAIL, WITH_TOPICS, WITH_VECTORS, WITH_COVERAGE = 2, 3, 4, 5, 5, 6

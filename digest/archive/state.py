@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from digest.archive.formats import FORMATS, VERSION, WITH_MAIL, WITH_RATIOS, WITH_TOPICS, WITH_WINDOWS
+from digest.archive.formats import FORMATS, VERSION, WITH_COVERAGE, WITH_MAIL, WITH_RATIOS, WITH_TOPICS, WITH_WINDOWS
 from digest.core.drafts import KeptReply, Usage
 from digest.core.errors import ArchiveError
 
@@ -222,6 +222,9 @@ class State:
                 self._database.execute("select number, edition from grouped limit 0")
                 self._database.execute("select edition, topic, position, papers, profile from topics limit 0")
                 self._database.execute("select topic, name, merged_into, pinned from topic_wishes limit 0")
+            if version >= WITH_COVERAGE:
+                self._database.execute("select edition, since, until, by_mail, complete from editions limit 0")
+                self._database.execute("select edition, position, names, version, title from covered limit 0")
         return version
 
     def _told(self) -> AbstractContextManager[None]:

@@ -6,14 +6,13 @@ edition that is made again sees the editions before it as it did the first time,
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from digest.archive.formats import WITH_TOPICS
 from digest.archive.histories import (
@@ -26,7 +25,8 @@ from digest.archive.histories import (
     is_remembered,
     last_of,
 )
-from digest.archive.state import MOVE_AWAY, STATE_FILE, State, read_only_address, told, transaction
+from digest.archive.opening import looked_into, written
+from digest.archive.state import STATE_FILE
 from digest.core.errors import ArchiveError
 from digest.core.topics import UNGROUPED, PastTopic, Profile, Topic, TopicWish
 from digest.wishes import end_of, profile_of
@@ -106,7 +106,7 @@ class TopicRegistry:
         unnamed: dict[str, tuple[str, ...]] = {}
         named_for = self._read(lambda database: self._named_for(kept, database), unnamed)
         rows = [_row(self._edition, position, topic, named_for.get(topic.id)) for position, topic in enumerate(kept)]
-        with self._written() as database:
+        with written(self._path) as database:
             database.execute(_ENTER, (self._edition, made.isoformat(timespec="seconds")))
             database.execute("delete from topics where edition = ?", (self._edition,))
             database.executemany(_KEEP, rows)
@@ -114,7 +114,7 @@ class TopicRegistry:
     def wish(self, wish: TopicWish) -> None:
         """Remember what is wished of a topic, in the place of what was wished of it before."""
         row = (wish.topic, wish.name, wish.merged_into, wish.pinned)
-        with self._written() as database:
+        with written(self._path) as database:
             database.execute("delete from topic_wishes where topic = ?", (wish.topic,))
             if wish != TopicWish(topic=wish.topic):
                 database.execute("insert into topic_wishes (topic, name, merged_into, pinned) values (?,?,?,?)", row)
@@ -179,26 +179,7 @@ class TopicRegistry:
 
     def _read(self, look: Callable[[sqlite3.Connection], _Found], nothing: _Found) -> _Found:
         """What `look` finds in the file, `nothing` where that holds no topics."""
-        if not self._path.exists():
-            return nothing
-        State(self._path, only_read=True).close()  # raises for what is no state, or a newer one
-        try:
-            place = read_only_address(self._path)
-            with told(self._path), closing(sqlite3.connect(place, isolation_level=None, uri=True)) as database:
-                database.execute("begin")  # whatever a run keeps meanwhile, all that is read belongs together
-                version = int(database.execute("pragma user_version").fetchone()[0])
-                return look(database) if version >= WITH_TOPICS else nothing
-        except ValidationError as error:
-            raise ArchiveError(f"{self._path} is damaged: a list of a topic is no list.", hint=MOVE_AWAY) from error
-
-    @contextmanager
-    def _written(self) -> Iterator[sqlite3.Connection]:
-        """The file to be written to, made or brought up to the newest format; all within is done, or nothing."""
-        State(self._path).close()
-        with told(self._path), closing(sqlite3.connect(self._path, isolation_level=None)) as database:
-            database.execute("pragma synchronous = full")
-            with transaction(database):
-                yield database
+        return looked_into(self._path, WITH_TOPICS, look, nothing)
 
 
 def _newest_first(history: History) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """digest.json, field by field, as other programs read it (version 1)."""
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
@@ -8,7 +9,7 @@ from pydantic import Field, TypeAdapter
 
 from digest.core.claims import Severity, Status, Verdict
 from digest.core.drafts import Column, WriterName
-from digest.core.editions import Accounting, SourceReport, StrongModel
+from digest.core.editions import Accounting, NamedModel, SourceReport
 from digest.core.papers import Paper
 from digest.core.topics import QuietTopic, Trend
 
@@ -16,7 +17,7 @@ _Value = TypeVar("_Value")
 
 
 def _is_nothing(value: object) -> bool:
-    return value is None or value == ()
+    return value is None or value in ((), {})
 
 
 # What only editions have that remember topics: where there is nothing to say, the field is not there at all.
@@ -134,7 +135,8 @@ class WireProvenance:
     model: str | None
     endpoint: str | None
     prompts: dict[str, str]
-    strong: StrongModel | None = None
+    strong: NamedModel | None = None
+    embeddings: NamedModel | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +159,7 @@ class WireEdition:
     sources: tuple[SourceReport, ...]
     provenance: WireProvenance
     quiet: _Lean[tuple[QuietTopic, ...]] = ()
+    revised: _Lean[dict[str, str]] = dataclasses.field(default_factory=dict)
 
 
 WIRE: TypeAdapter[WireEdition] = TypeAdapter(WireEdition)

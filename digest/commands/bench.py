@@ -13,7 +13,7 @@ from digest.archive.lock import held
 from digest.commands.ahead import Ahead
 from digest.commands.estimates import asked_of_topics
 from digest.commands.interrupts import run_until_told
-from digest.commands.options import Setting, setting, write_page
+from digest.commands.options import Setting, dated, days_of, setting, write_page
 from digest.commands.terminal import counted, progress, say
 from digest.config import Config
 from digest.core.drafts import Usage
@@ -36,6 +36,7 @@ INCOMPLETE = 4
 
 @click.command()
 @click.argument("inputs", nargs=-1, metavar="[INPUT...]")
+@dated
 @click.option("--config", metavar="FILE", help="The config file [default: ./digest.toml if present].")
 @click.option("--out", default="", metavar="DIR", help="Where replies are kept [default: out].")
 @click.option("--edition", default="", metavar="NAME", help="Share replies with this edition [default: this week's].")
@@ -62,7 +63,9 @@ def command(inputs: tuple[str, ...], config: str | None, **given: Any) -> int:
     ahead = Ahead(tally, seconds)
     with progress(quiet=given["quiet"], status=ahead.status) as shown:
         tally.tell = shown.tell
-        world = setting(config, inputs, ahead.shown_by(shown), _tables(given), given["edition"])
+        world = setting(
+            config, inputs, ahead.shown_by(shown), _tables(given), edition=given["edition"], days=days_of(given)
+        )
         must_fill(world.config.templates)
         sets = prompt_sets(world.config, shown.tell)
         candidates = candidates_of(world.config, given["models"], elsewhere=bool(given["base_url"]))

@@ -1,10 +1,8 @@
 """What a run would ask, counted before anything is asked."""
 
 import asyncio
-import json
 from collections.abc import Sequence
-
-import click
+from typing import Any
 
 from digest.commands.expecting import cost_in_json, cost_line, expected, over_budget
 from digest.commands.options import Setting
@@ -21,8 +19,11 @@ from digest.writers.model import columns_of, comparisons, orders_asked
 from digest.writers.prompting import Asking
 
 
-def dry_run(world: Setting, *, fresh: bool, as_json: bool) -> int:
-    """Read and group, and say what writing would take; nothing is asked and nothing written."""
+def dry_run(world: Setting, *, fresh: bool, as_json: bool) -> dict[str, Any]:
+    """Read and group, and say what writing would take; nothing is asked and nothing written.
+
+    Gives the same as JSON; `as_json` says that people's text goes to stderr.
+    """
     config = as_begun(world.config, fresh=fresh)
     _, found = asyncio.run(grouped(config.pipeline, world.ports))
     topics = found.topics
@@ -33,16 +34,14 @@ def dry_run(world: Setting, *, fresh: bool, as_json: bool) -> int:
     about = asyncio.run(asked_about(found, config.pipeline.naming, world.ports))
     calls, tokens = calls + len(about), tokens + round(sum(map(prompt_tokens, about)) * (config.ratio or 1))
     takes = None if config.endpoint is None else expected(config.endpoint, calls, tokens)
-    if as_json:
-        counts = {"papers": papers, "topics": groups, "calls": calls, "prompt_tokens": tokens}
-        click.echo(json.dumps({**counts, **cost_in_json(takes)}))
+    counts = {"papers": papers, "topics": groups, "calls": calls, "prompt_tokens": tokens}
     cost = "no calls, no tokens, no cost"
     if calls:
         cost = f"about {counted(calls, 'call')} and {tokens:,} prompt tokens, if every claim passes its checks"
     lines = [f"{counted(papers, 'paper')} in {counted(groups, 'topic')}: {cost}. Nothing was written."]
     lines += [] if takes is None else [cost_line(takes), *over_budget(takes, config.budget)]
     say(lines, err=as_json)
-    return 0
+    return {**counts, **cost_in_json(takes)}
 
 
 def asked_of_topics(config: Config, topics: Sequence[Topic], ports: Ports) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from digest.archive.lock import held
 from digest.commands.ahead import Ahead
 from digest.commands.embedding_lines import embedding_lines
 from digest.commands.interrupts import run_until_told
-from digest.commands.options import Setting, setting, shared
+from digest.commands.options import Setting, dated, days_of, setting, shared
 from digest.commands.terminal import counted, progress, say
 from digest.core.editions import Selection
 from digest.core.groupings import Grouping
@@ -25,6 +25,7 @@ from digest.wiring import asking_for_vectors, seconds
 
 @click.command()
 @shared
+@dated
 @click.option("--topics", type=click.IntRange(min=1), metavar="N", help="Ask for N topics; lifts the maximum size.")
 @click.option("--explain", "why", is_flag=True, help="Say for each paper what puts it where it is.")
 def command(inputs: tuple[str, ...], config: str | None, topics: int | None, **given: Any) -> int:
@@ -34,7 +35,7 @@ def command(inputs: tuple[str, ...], config: str | None, topics: int | None, **g
     with progress(quiet=given["quiet"], status=ahead.status) as seen:
         tally.tell = seen.tell
         tables = {} if topics is None else {"topics": {"topics": topics}}
-        world = setting(config, inputs, ahead.shown_by(seen), tables)
+        world = setting(config, inputs, ahead.shown_by(seen), tables, days=days_of(given))
         with held(world.ports.out) if world.config.embeddings else nullcontext():
             selection, found = run_until_told(_grouped(world, tally))
     result = _as_json(found.topics)

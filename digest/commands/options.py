@@ -9,6 +9,7 @@ import click
 
 from digest.config import Config
 from digest.core.errors import ConfigError
+from digest.days import NO_DAYS, Days
 from digest.ports import Ports, Progress
 from digest.tables import Table
 from digest.wiring import Inputs, config_for, ports_for, sources_for
@@ -21,6 +22,25 @@ _SHARED = (
     click.option("--quiet", is_flag=True, help="Say only what went wrong."),
     click.option("-v", "--verbose", is_flag=True, help="Say more."),
 )
+
+
+_DAYS = (
+    click.option("--week", default="", metavar="WEEK", help="The week whose papers are wanted, such as 2026-W47."),
+    click.option("--since", default="", metavar="DAY", help="The first day, such as 2026-11-16."),
+    click.option("--until", default="", metavar="DAY", help="The last day."),
+)
+
+
+def dated(command: Command) -> Command:
+    """Give a verb the options that say of which days papers are wanted."""
+    for option in reversed(_DAYS):
+        command = option(command)
+    return command
+
+
+def days_of(given: Mapping[str, Any]) -> Days:
+    """What those options say."""
+    return Days(week=given["week"], since=given["since"], until=given["until"])
 
 
 def shared(command: Command) -> Command:
@@ -53,14 +73,20 @@ def write_page(file: str, content: str, hint: str) -> None:
 
 
 def setting(
-    config: str | None, inputs: Sequence[str], progress: Progress, tables: dict[str, Table], edition: str = ""
+    config: str | None,
+    inputs: Sequence[str],
+    progress: Progress,
+    tables: dict[str, Table],
+    *,
+    edition: str = "",
+    days: Days = NO_DAYS,
 ) -> Setting:
     """Config and ports for these inputs; raises `ConfigError` where there is nothing to read.
 
-    Topics are remembered for the configured sources alone: files that are given once have no editions before them.
+    Topics and papers are remembered for the configured sources alone: files given once have no editions before them.
     """
     files = Inputs()
-    found = config_for(config, edition, sources_for(inputs, files.read_bytes), tables)
+    found = config_for(config, edition, sources_for(inputs, files.read_bytes), tables, days)
     if not found.pipeline.sources:
         raise ConfigError(
             "There is nothing to read: no INPUT is given and the config names no [[sources]].",

@@ -4,7 +4,8 @@ from digest.commands.options import Setting
 from digest.core.editions import Selection
 from digest.core.errors import ConfigError, TemplateError
 from digest.core.groupings import Grouping
-from digest.pipeline import Intake, Written, assemble
+from digest.pipeline import Written, assemble
+from digest.reading import Intake
 from digest.renderers.rehearsal import rehearse
 
 

@@ -15,6 +15,7 @@ from digest.config import LIST, Config
 from digest.core.drafts import WritingCounts
 from digest.core.editions import Edition
 from digest.core.topics import UNGROUPED
+from digest.llm.embedding_settings import EmbeddingSettings, as_endpoint
 from digest.llm.hiding import without_secrets
 from digest.llm.pricing import CONFIGURED, Price, dollars, price_of
 from digest.llm.settings import EndpointSettings, address
@@ -174,6 +175,9 @@ def _asked(tally: Tally) -> dict[str, Any]:
         "waits_s": round(tally.waits_s, 3),
         "most_in_flight": tally.most_in_flight,
         **({"strong": _asked(tally.strong)} if tally.strong else {}),
+        **(
+            {"embeddings": _asked(tally.embeddings) | {"vectors": tally.embeddings.vectors}} if tally.embeddings else {}
+        ),
     }
 
 
@@ -199,6 +203,7 @@ def run_record(config: Config, outcome: Outcome, tally: Tally, times: tuple[date
             "on_unsupported": plan.drafting.on_unsupported,
             "endpoint": None if config.endpoint is None else _shown(config.endpoint),
             "strong": None if config.strong is None else _shown(config.strong),
+            "embeddings": None if config.embeddings is None else _shown(config.embeddings),
             "budget": asdict(config.budget),
             "pages": [_described(renderer) for renderer in plan.renderers],
             "mail": None if config.mail is None else _mail(config.mail),
@@ -207,6 +212,7 @@ def run_record(config: Config, outcome: Outcome, tally: Tally, times: tuple[date
         **_asked(tally),
         "writing": asdict(outcome.counts),
         "grouping": None if outcome.grouping is None else asdict(outcome.grouping),
+        "naming": asdict(outcome.naming),
         "prices": _prices(config.endpoint),
         "receipts": [asdict(receipt) for receipt in outcome.receipts],
     }
@@ -218,10 +224,11 @@ def _prices(endpoint: EndpointSettings | None) -> str | None:
     return None if price is None else price.origin
 
 
-def _shown(endpoint: EndpointSettings) -> dict[str, Any]:
-    """The endpoint's settings without what may hold a secret."""
+def _shown(settings: EndpointSettings | EmbeddingSettings) -> dict[str, Any]:
+    """An endpoint's settings without what may hold a secret."""
+    endpoint = settings if isinstance(settings, EndpointSettings) else as_endpoint(settings)
     hidden = {"base_url": address(endpoint), "headers": sorted(endpoint.headers), "proxy": bool(endpoint.proxy)}
-    return asdict(endpoint) | hidden | {"extra_body": without_secrets(dict(endpoint.extra_body))}
+    return asdict(settings) | hidden | {"extra_body": without_secrets(dict(endpoint.extra_body))}
 
 
 def _described(plugin: Any) -> dict[str, Any]:

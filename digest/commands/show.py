@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from digest.commands.options import Setting, asked_of, setting
+from digest.commands.options import Setting, asked_of, dated, days_of, setting
 from digest.commands.replays import OVERVIEW, of_grouping, of_overview, of_topics
 from digest.commands.terminal import Silent, say
 from digest.config import PLUGINS, options_of
@@ -30,6 +30,7 @@ _OF_ALL_TOPICS = ("name_topics", "review_topics")
 @click.command()
 @click.argument("prompt", default="", metavar="[PROMPT]")
 @click.argument("inputs", nargs=-1, metavar="[INPUT...]")
+@dated
 @click.option("--topic", default="", metavar="ID", help="Show the prompt for this topic [default: the first].")
 @click.option("--config", metavar="FILE", help="The config file [default: ./digest.toml if present].")
 @click.option("--out", default="", metavar="DIR", help="Where the replies of a run are kept [default: out].")
@@ -44,7 +45,7 @@ def command(prompt: str, inputs: tuple[str, ...], topic: str, config: str | None
     if prompt not in VARIABLES:
         raise ConfigError(f"There is no prompt {prompt!r}.", hint=f"There are: {', '.join(VARIABLES)}.")
     tables: dict[str, Table] = {"edition": {"out": given["out"]}} if given["out"] else {}
-    found = setting(config, inputs, Silent(), tables | asked_of(given), given["edition"])
+    found = setting(config, inputs, Silent(), tables | asked_of(given), edition=given["edition"], days=days_of(given))
     world = dataclasses.replace(found, config=as_begun(found.config, fresh=False))
     prompts = asyncio.run(_prompts(prompt, topic, world))
     if given["as_json"]:

@@ -25,7 +25,7 @@ class PastEdition:
     """
 
     name: str
-    window: Window | None
+    window: Window
     delivered: bool
     complete: bool
 

@@ -90,8 +90,8 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StrongModel:
-    """The model that claims which failed their checks were asked of, and its endpoint."""
+class NamedModel:
+    """A model and its endpoint, as they may be shown."""
 
     model: str
     endpoint: str
@@ -101,7 +101,8 @@ class StrongModel:
 class Provenance:
     """What made an edition; `prompts` maps a prompt's name to its hash (`sha256:...`).
 
-    `strong` is the model that was asked for what failed its checks, where that was another one.
+    `strong` is the model that was asked for what failed its checks, where that was another one; `embeddings` the one
+    whose vectors papers were compared by, where they were.
     """
 
     digest: str
@@ -109,7 +110,8 @@ class Provenance:
     model: str | None = None
     endpoint: str | None = None
     prompts: Mapping[str, str] = field(default_factory=dict)
-    strong: StrongModel | None = None
+    strong: NamedModel | None = None
+    embeddings: NamedModel | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +119,7 @@ class Edition:
     """One issue of the digest. It is made once, for all readers. `note` is the editor's own, in Markdown.
 
     `previous` is the edition before and `quiet` are topics without papers in this one, where topics are remembered.
+    `revised` maps ids of papers that were covered before, and have changed since, to the edition that covered them.
     """
 
     name: str
@@ -133,6 +136,7 @@ class Edition:
     sources: tuple[SourceReport, ...]
     provenance: Provenance
     quiet: tuple[QuietTopic, ...] = ()
+    revised: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def papers(self) -> tuple[Paper, ...]:

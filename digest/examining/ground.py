@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 from digest.archive.lock import held
@@ -77,7 +78,10 @@ async def sources(given: Sequence[Source], ports: Ports) -> list[Notice]:
     """Whether each source can be read."""
     if not given:
         return [doubtful("sources", "None is configured.", "Add [[sources]] to the config, or say digest run FILE.")]
-    return [await _source(source, ports) for source in given]
+    async with AsyncExitStack() as stack:
+        if ports.web is not None:
+            await stack.enter_async_context(ports.web)
+        return [await _source(source, ports) for source in given]
 
 
 async def _source(source: Source, ports: Ports) -> Notice:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from digest.core.errors import UnreadablePaperError
 from digest.core.papers import Paper
-from digest.parsing import jsonl, listing
+from digest.parsing import bibtex, csv_table, jsonl, listing, ris
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,8 +16,11 @@ class Format:
     parse: Callable[[str], Iterator[Paper | UnreadablePaperError]]
 
 
-# In the order in which they are tried.
+# In the order in which they are tried: those first that say in their first lines what they are.
 FORMATS: dict[str, Format] = {
+    "csv": Format(detect=csv_table.detect, parse=csv_table.parse),
+    "ris": Format(detect=ris.detect, parse=ris.parse),
+    "bibtex": Format(detect=bibtex.detect, parse=bibtex.parse),
     "jsonl": Format(detect=jsonl.detect, parse=jsonl.parse),
     "listing": Format(detect=listing.detect, parse=listing.parse),
 }

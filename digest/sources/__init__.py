@@ -2,16 +2,24 @@
 
 from typing import Any
 
+from digest.sources.arxiv import Arxiv
+from digest.sources.bibtex import BibTeX
+from digest.sources.csv_file import CsvTable
 from digest.sources.feed import FeedSource
 from digest.sources.hf_daily import HuggingFaceDaily
 from digest.sources.jsonl import JsonLines
 from digest.sources.listing import Listing
 from digest.sources.openalex import OpenAlex
+from digest.sources.ris import Ris
 
 SOURCES: dict[str, type[Any]] = {
+    "arxiv": Arxiv,
+    "bibtex": BibTeX,
+    "csv": CsvTable,
     "feed": FeedSource,
     "hf_daily": HuggingFaceDaily,
     "jsonl": JsonLines,
     "listing": Listing,
     "openalex": OpenAlex,
+    "ris": Ris,
 }

@@ -52,7 +52,8 @@ def _named(entry: Paper | UnreadablePaperError, name: str) -> Paper | Unreadable
 
 
 def _without_papers(name: str, damaged: list[UnreadablePaperError]) -> SourceError:
-    hint = "A listing has a title and an abstract, a line each; JSON Lines has one object a line."
+    hint = "A listing has a title and an abstract, a line each; every other format has fields for the two."
     if not damaged:
-        return SourceError(f"{name} holds no papers: nothing but page furniture or empty lists.", hint=hint)
+        return SourceError(f"{name} holds no papers: nothing but page furniture, comments or empty lists.", hint=hint)
+    hint = damaged[0].hint or hint
     return SourceError(f"{name} holds no papers: {len(damaged)} unreadable, first {damaged[0].message}", hint=hint)

@@ -12,7 +12,7 @@ from digest.archive.edition_json import dump, load
 from digest.archive.wire import schema
 from digest.core.claims import CheckedClaim, Citation, Claim, Finding, Location
 from digest.core.drafts import Comparison, Note, Row
-from digest.core.editions import Accounting, Edition, Gap, Provenance, Section, SourceReport, Window
+from digest.core.editions import Accounting, Edition, Gap, NamedModel, Provenance, Section, SourceReport, Window
 from digest.core.errors import ArchiveError
 from digest.core.topics import Lineage, QuietTopic, Trend
 from tests.builders import a_paper, a_topic, supported
@@ -55,6 +55,7 @@ EDITION = Edition(
         model="m",
         endpoint="http://127.0.0.1",
         prompts={"b": "sha256:2", "a": "sha256:1"},
+        embeddings=NamedModel(model="tide-vec", endpoint="http://127.0.0.1/v1"),
     ),
 )
 
@@ -133,6 +134,7 @@ def test_the_json_reads_as_the_contract_says() -> None:
     assert written["also"] == ["text:2"]
     assert [paper["id"] for paper in written["papers"]] == ["arxiv:2611.01234", "text:2"]
     assert list(written["provenance"]["prompts"]) == ["a", "b"]
+    assert written["provenance"]["embeddings"] == {"model": "tide-vec", "endpoint": "http://127.0.0.1/v1"}
 
 
 def test_the_json_follows_the_shipped_schema() -> None:

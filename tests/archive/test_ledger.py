@@ -186,7 +186,7 @@ def test_an_older_file_is_brought_up_with_all_it_holds(version: int, tmp_path: P
         kept = state.get("0a1b")
         assert (kept.text if kept else None) == ("kept" if version else None)
     with closing(sqlite3.connect(tmp_path / "state.sqlite")) as database:
-        assert database.execute("pragma user_version").fetchone() == (5,)
+        assert database.execute("pragma user_version").fetchone() == (6,)
 
 
 @pytest.mark.parametrize("version", [0, 1, 2, 3])

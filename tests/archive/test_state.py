@@ -88,7 +88,7 @@ def test_a_file_of_a_newer_digest_is_left_alone(path: Path) -> None:
         database.execute("pragma user_version = 9")
     database.close()
 
-    with pytest.raises(ArchiveError, match=r"was written by a newer digest \(format 9, this one knows 5\)\."):
+    with pytest.raises(ArchiveError, match=r"was written by a newer digest \(format 9, this one knows 6\)\."):
         State(path)
 
 
@@ -194,7 +194,7 @@ def test_a_file_of_the_first_format_is_brought_up_and_loses_nothing(path: Path) 
         assert state.ratio_for(W48, fresh=False) == 1.2
         known = (state.window_for(W47, fresh=False), state.manner("http://e", "m"), state.overflow("0a1b"))
         assert known == (None, None, None)
-    assert version_of(path) == 5
+    assert version_of(path) == 6
 
 
 def test_reading_alone_changes_nothing_not_even_an_older_format(path: Path) -> None:

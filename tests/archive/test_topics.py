@@ -259,7 +259,7 @@ def test_a_list_that_is_none_is_damage(tmp_path: Path) -> None:
         database.execute("update topics set papers = '{]'")
         database.commit()
 
-    with pytest.raises(ArchiveError, match=r"state\.sqlite is damaged: a list of a topic is no list\."):
+    with pytest.raises(ArchiveError, match=r"state\.sqlite is damaged: a list in it is no list\."):
         past(tmp_path)
 
 

@@ -310,3 +310,25 @@ def test_topics_by_words_and_vectors_fall_back_to_words_with_the_ids_kept(digest
     assert "Papers are grouped by their words alone: " in third.err
     ids = [json.loads((folder / "digest.json").read_text())["topics"][0]["id"] for folder in folders]
     assert len(set(ids)) == 1
+
+
+def test_an_edition_names_the_model_whose_vectors_its_papers_were_compared_by(digest: Digest, tmp_path: Path) -> None:
+    with LoopbackEndpoint(SAYING) as server:
+        configured(tmp_path, server)
+        config = tmp_path / "digest.toml"
+        with_vectors = config.read_text("utf-8").replace('"vectors"', '"embeddings"\ntopics = 1')
+        config.write_text(with_vectors, encoding="utf-8")
+        digest("run", "--edition", "2026-W46")
+        config.write_text(with_vectors.replace('"embeddings"', '"similarity"'), encoding="utf-8")
+        digest("run", "--edition", "2026-W47")
+
+    both, words = (tmp_path / "out" / f"2026-W{week}" for week in (46, 47))
+    made = [json.loads((folder / "digest.json").read_text("utf-8"))["provenance"] for folder in (both, words)]
+    assert [each["embeddings"] for each in made] == [{"model": "tide-vec", "endpoint": server.url}, None]
+    said = f"Papers were grouped by their words and by vectors of <b>tide-vec</b> at <code>{server.url}</code>."
+    assert said in (both / "digest.html").read_text("utf-8")
+    assert "by vectors of" not in (words / "digest.html").read_text("utf-8")
+    assert "by their words and by vectors of tide-vec at" in (both / "digest.md").read_text("utf-8")
+    record = json.loads((both / "run.json").read_text("utf-8"))
+    assert (record["embeddings"]["calls"], record["embeddings"]["vectors"]) == (1, 2)
+    assert (record["config"]["embeddings"]["model"], record["config"]["embeddings"]["batch"]) == ("tide-vec", 64)

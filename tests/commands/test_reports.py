@@ -12,6 +12,7 @@ from digest.config import Wishes, load
 from digest.core.drafts import WritingCounts
 from digest.core.errors import Outcome
 from digest.core.groupings import GroupingReport, Moved, Weak
+from digest.core.naming import NamingCounts
 from digest.llm.settings import EndpointSettings
 from digest.llm.tally import Tally
 from digest.pipeline import Outcome as Made
@@ -103,6 +104,55 @@ def test_run_json_has_what_the_grouping_says_of_itself() -> None:
         "evidence": "words",
         "fallback": "",
     }
+
+
+def test_run_json_accounts_for_the_calls_for_vectors_apart() -> None:
+    vectors = Tally(
+        calls=3, replayed=40, vectors=60, retries=1, prompt_tokens=9_000, outcomes=Counter({"ok": 2, "rate_limited": 1})
+    )
+
+    record = run_record(load(None, Wishes(edition="w")), MADE, Tally(calls=7, embeddings=vectors), (NOON, NOON))
+
+    assert record["calls"] == 7
+    assert record["embeddings"] == {
+        "calls": 3,
+        "replayed": 40,
+        "retries": 1,
+        "repairs": 0,
+        "outcomes": {"ok": 2, "rate_limited": 1},
+        "tokens": {"prompt": 9_000, "completion": 0, "cached": 0, "unreported": 0},
+        "window_tokens": None,
+        "cost_usd": 0.0,
+        "waits_s": 0.0,
+        "most_in_flight": 0,
+        "vectors": 60,
+    }
+    assert "embeddings" not in run_record(load(None, Wishes(edition="w")), MADE, Tally(), (NOON, NOON))
+
+
+def test_run_json_shows_no_secret_of_where_vectors_are_made() -> None:
+    table = {
+        "model": "tide-vec",
+        "base_url": "http://me:private-1@model.test/v1?key=hidden-2",
+        "headers": {"X-Key": "private-3"},
+        "proxy": "http://me:private-4@proxy.test",
+        "extra_body": {"api_key": "private-5", "truncate": "END"},
+    }
+    config = load(None, Wishes(edition="w", tables={"embeddings": table}))
+
+    shown = run_record(config, MADE, Tally(), (NOON, NOON))["config"]["embeddings"]
+
+    assert "private" not in json.dumps(shown)
+    assert (shown["model"], shown["base_url"], shown["headers"]) == ("tide-vec", "http://model.test/v1", ["X-Key"])
+    assert run_record(load(None, Wishes(edition="w")), MADE, Tally(), (NOON, NOON))["config"]["embeddings"] is None
+
+
+def test_run_json_has_what_was_named_and_moved() -> None:
+    counts = NamingCounts(asked=9, named=8, reviewed=30, moved=2, ignored=1)
+
+    record = run_record(load(None, Wishes(edition="w")), replace(MADE, naming=counts), Tally(), (NOON, NOON))
+
+    assert record["naming"] == {"asked": 9, "named": 8, "reviewed": 30, "moved": 2, "ignored": 1}
 
 
 def test_run_json_says_where_the_grouping_says_nothing_of_itself() -> None:

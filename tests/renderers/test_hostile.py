@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from digest.core.claims import Citation, Claim, Finding
 from digest.core.drafts import Note
-from digest.core.editions import Edition, Gap, Provenance, SourceReport
+from digest.core.editions import Edition, Gap, NamedModel, Provenance, SourceReport
 from digest.core.papers import Paper, Passage
 from digest.core.topics import Lineage, QuietTopic, Trend
 from digest.renderers.characters import harmless
@@ -96,7 +96,15 @@ def poisoned(text: str) -> Edition:
         gaps=(Gap(topic_id=None, what=text, reason=text), Gap(topic_id=section.topic.id, what=text, reason=text)),
         also=(replace(paper, id=f"text:also {text}"),),
         sources=(SourceReport(name=text, kind=text, read=1, error=text),),
-        provenance=Provenance(digest="0.1.0", writer="model", model=text, endpoint=text, prompts={text: text}),
+        provenance=Provenance(
+            digest="0.1.0",
+            writer="model",
+            model=text,
+            endpoint=text,
+            prompts={text: text},
+            strong=NamedModel(model=text, endpoint=text),
+            embeddings=NamedModel(model=text, endpoint=text),
+        ),
         quiet=(QuietTopic(id="t-2", name=text, mean=2.0, last_seen=text),),
     )
 

@@ -137,9 +137,174 @@ def test_the_richest_copy_gives_the_text_and_the_others_what_it_lacks() -> None:
     )
 
 
-def test_a_version_stays_with_the_number_it_belongs_to() -> None:
-    [paper] = merged(a_paper("arxiv:2501.00001", version=1), a_paper("arxiv:2501.00002", version=5)).papers
-    assert (paper.id, paper.version) == ("arxiv:2501.00001", 1)
+def test_a_later_version_replaces_the_text_however_much_longer_the_earlier_one_was() -> None:
+    earlier = a_paper(
+        "arxiv:2501.00001",
+        title="Marl",
+        abstract="A long first abstract of Marl.",
+        version=1,
+        authors=("Ada Lovelace",),
+        published=date(2026, 11, 2),
+    )
+    whole = replace(earlier, passages=(*earlier.passages, Passage(heading="Body", text="More.")))
+    later = a_paper("arxiv:2501.00001", title="Marl, Revised", abstract="Short.", version=2, authors=("A. Lovelace",))
+
+    assert merged(later, whole, earlier).papers == (replace(later, published=date(2026, 11, 2)),)
+
+
+def test_a_hash_that_gains_an_arxiv_number_is_kept_as_alias() -> None:
+    listed = a_paper(title=TIDES, abstract="As it was listed.", authors=("Ada Lovelace",))
+    registered = a_paper("arxiv:2501.00001", title=TIDES, abstract="As it is.", authors=("A. Lovelace", "Bo Fenn"))
+
+    [paper] = merged(listed, registered).papers
+
+    assert (paper.id, paper.aliases) == ("arxiv:2501.00001", (listed.id,))
+
+
+def test_a_paper_is_published_on_the_last_day_on_which_a_source_has_it() -> None:
+    copies = [a_paper("doi:10.1/a", published=day) for day in (date(2026, 11, 2), None, date(2026, 11, 16))]
+
+    assert merged(*copies).papers[0].published == date(2026, 11, 16)
+
+
+TIDES = "Parsing Tide Tables"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (a_paper("arxiv:2501.00001", TIDES, "One.", authors=("Ada Lovelace",)), {"paper_id": "doi:10.1/a"}),
+        (a_paper("doi:10.1/b", TIDES, "One.", authors=("LOVELACE, A.", "Bo Fenn")), {"paper_id": "doi:10.1/a"}),
+        (a_paper("", "Parsing: Tide-Tables!", "One.", authors=("Lovelace",)), {"paper_id": "arxiv:2501.00001"}),
+        (a_paper("s2:1", TIDES, "One.", authors=("Ida Lovelace",)), {}),
+    ],
+    ids=["preprint and journal", "two DOIs", "hash and preprint", "hash and other id"],
+)
+def test_a_title_and_an_author_make_one_paper_of_two(one: Paper, other: dict[str, Any]) -> None:
+    assert merged(one, a_paper(title=TIDES, abstract="Two.", authors=("Ada Lovelace",), **other)).counts == {
+        "repeated": 1
+    }
+
+
+@pytest.mark.parametrize(
+    ("title", "one", "other"),
+    [
+        (TIDES, {"authors": ("Ada Lovelace",)}, {"authors": ("Bo Fenn",)}),
+        (TIDES, {}, {}),
+        ("Proceedings of 2025, Volume 12", {"authors": ("Ada Lovelace",)}, {"authors": ("Ada Lovelace",)}),
+        ("Tide Tables", {"authors": ("Ada Lovelace",)}, {"authors": ("Ada Lovelace",)}),
+        ("Introduction to the Special Issue 12", {"authors": ("Ada Lovelace",)}, {"authors": ("Ada Lovelace",)}),
+        (
+            TIDES,
+            {"authors": ("Ada Lovelace",), "paper_id": "arxiv:2501.00001"},
+            {"authors": ("Ada Lovelace",), "paper_id": "arxiv:2501.00002"},
+        ),
+        (
+            TIDES,
+            {"authors": ("Ada Lovelace",), "paper_id": "arxiv:2501.00001"},
+            {"authors": ("Ada Lovelace",), "paper_id": "doi:10.1/a", "aliases": ("arxiv:2501.00002",)},
+        ),
+    ],
+    ids=[
+        "other authors",
+        "no authors",
+        "a numbered heading",
+        "a short title",
+        "a heading",
+        "two preprints",
+        "a journal of another preprint",
+    ],
+)
+def test_a_title_with_less_than_that_leaves_two_papers(title: str, one: dict[str, Any], other: dict[str, Any]) -> None:
+    assert merged(
+        a_paper(title=title, abstract="One.", **one), a_paper(title=title, abstract="Two.", **other)
+    ).counts == {"repeated": 0}
+
+
+def test_two_arxiv_numbers_are_two_papers_even_with_one_text() -> None:
+    papers = a_paper("arxiv:2501.00001", version=1), a_paper("arxiv:2501.00002", version=5)
+
+    assert merged(*papers) == Selection(papers=papers, counts={"repeated": 0})
+
+
+def test_what_could_be_a_copy_of_two_preprints_goes_with_what_it_shares_most_with_and_then_to_the_lower_number() -> (
+    None
+):
+    one, other = a_paper("arxiv:2501.00001"), a_paper("arxiv:2501.00002")
+    copy = a_paper("s2:7")
+    named = a_paper("doi:10.1/a", aliases=("arxiv:2501.00002",))
+    both = a_paper("doi:10.1/b", abstract="Other.", aliases=("arxiv:2501.00001", "arxiv:2501.00002"))
+
+    assert [(paper.id, paper.aliases) for paper in merged(other, copy, one).papers] == [
+        ("arxiv:2501.00001", ("s2:7",)),
+        ("arxiv:2501.00002", ()),
+    ]
+    assert [(paper.id, paper.aliases) for paper in merged(one, named, other).papers] == [
+        ("arxiv:2501.00001", ()),
+        ("arxiv:2501.00002", ("doi:10.1/a",)),
+    ]
+    assert [(paper.id, paper.aliases) for paper in merged(other, both, one).papers] == [
+        ("arxiv:2501.00001", ("doi:10.1/b",)),
+        ("arxiv:2501.00002", ()),
+    ]
+
+
+@pytest.mark.parametrize("turned", [1, -1])
+@pytest.mark.parametrize(
+    ("papers", "kept"),
+    [
+        (
+            (
+                a_paper("doi:10.1/a", abstract="One."),
+                a_paper("doi:10.1/a", abstract="Two.", aliases=("arxiv:2501.00001",)),
+                a_paper("arxiv:2501.00002", abstract="Three.", aliases=("doi:10.1/a",)),
+            ),
+            [("arxiv:2501.00002", ()), ("doi:10.1/a", ("arxiv:2501.00001",))],
+        ),
+        (
+            (
+                a_paper("doi:10.1/a", abstract="One.", aliases=("arxiv:2501.00001",)),
+                a_paper("arxiv:2501.00001", abstract="Two.", aliases=("arxiv:2501.00002",)),
+                a_paper("arxiv:2501.00002", abstract="Three."),
+            ),
+            [("arxiv:2501.00001", ("doi:10.1/a",)), ("arxiv:2501.00002", ())],
+        ),
+        (
+            (
+                a_paper("doi:10.1/a", abstract="One.", aliases=("arxiv:2501.00001", "arxiv:2501.00002")),
+                a_paper("arxiv:2501.00002", abstract="Two."),
+            ),
+            [("arxiv:2501.00002", ("arxiv:2501.00001", "doi:10.1/a"))],
+        ),
+    ],
+    ids=["a number of an alias", "a number and another as alias", "two numbers as aliases say nothing"],
+)
+def test_copies_together_have_the_number_that_one_of_them_has(papers: Any, kept: Any, turned: int) -> None:
+    assert [(paper.id, paper.aliases) for paper in merged(*papers[::turned]).papers] == kept
+
+
+def test_a_bare_alias_that_is_the_id_of_another_paper_is_kept() -> None:
+    papers = a_paper("W1", abstract="One."), a_paper("s2:1", abstract="Two.", aliases=("W1",))
+
+    assert {paper.id: paper.aliases for paper in merged(*papers).papers} == {"W1": (), "s2:1": ("W1",)}
+
+
+def test_what_is_merged_may_share_an_author_with_yet_another_copy() -> None:
+    listed = a_paper("s2:1", title="Loam", abstract="One.", authors=("Ada Lovelace",))
+    registered = a_paper("arxiv:2501.00001", TIDES, "Two.", version=2, aliases=("s2:1",), authors=("Bo Fenn",))
+    journal = a_paper("doi:10.1/a", TIDES, "Three.", authors=("Ada Lovelace",))
+
+    assert [paper.id for paper in merged(journal, listed, registered).papers] == ["arxiv:2501.00001"]
+
+
+def test_authors_of_all_copies_are_listed_once_however_they_are_written() -> None:
+    copies = [
+        a_paper("s2:1", authors=("A. Lovelace", "Bo Fenn")),
+        a_paper("s2:1", authors=("Lovelace, Ada", "Fenn Bo", "Cy Marsh")),
+        a_paper("s2:1", authors=("Di Moor", "Bo Fenn")),
+    ]
+
+    assert merged(*copies).papers[0].authors == ("Lovelace, Ada", "Fenn Bo", "Cy Marsh", "Di Moor")
 
 
 def test_a_paper_without_copies_is_left_as_it_is() -> None:
@@ -151,16 +316,22 @@ def test_no_papers_are_no_papers() -> None:
     assert merged() == Selection(papers=(), counts={"repeated": 0})
 
 
+def number(paper: Paper) -> str | None:
+    return paper.id if paper.id.startswith("arxiv:") else None
+
+
 ids = st.sampled_from(["arxiv:2501.00001", "arxiv:2501.00002", "doi:10.1/a", "s2:1", "s2:2", "W1"])
 some = st.builds(
     a_paper,
     ids | st.just(""),
-    title=st.sampled_from(["Marl", "Loam", "MARL!"]),
+    title=st.sampled_from(["Marl", "Loam", "MARL!", TIDES, "parsing tide-tables"]),
     abstract=st.sampled_from(["One.", "Two.", "one"]),
     aliases=st.lists(ids, max_size=2).map(tuple),
     version=st.none() | st.integers(1, 3),
-    authors=st.lists(st.sampled_from(["A", "B"]), max_size=2).map(tuple),
+    authors=st.lists(st.sampled_from(["Ada Lovelace", "A. Lovelace", "Bo Fenn"]), max_size=2).map(tuple),
+    published=st.none() | st.dates(date(2026, 11, 1), date(2026, 11, 3)),
     url=st.none() | st.sampled_from(["https://a", "https://b"]),
+    links=st.lists(st.sampled_from(["https://c", "https://d"]), max_size=2).map(tuple),
     sources=st.lists(st.sampled_from(["a", "b"]), max_size=2).map(tuple),
 )
 
@@ -179,7 +350,13 @@ def test_nothing_is_lost_and_merging_again_changes_nothing(papers: list[Paper]) 
     assert len(selection.papers) + selection.counts["repeated"] == len(papers)
     assert [paper.id for paper in selection.papers] == sorted({paper.id for paper in selection.papers})
     for paper in papers:
-        assert any({paper.id, *paper.aliases} <= {kept.id, *kept.aliases} for kept in selection.papers)
+        kept = next(kept for kept in selection.papers if paper.id in {kept.id, *kept.aliases})
+        assert {*paper.links} <= {*kept.links}
+        assert {*paper.sources} <= {*kept.sources}
+    assert {name for paper in papers for name in (paper.id, *paper.aliases)} == {
+        name for paper in selection.papers for name in (paper.id, *paper.aliases)
+    }
+    assert {paper.id for paper in papers if number(paper)} == {paper.id for paper in selection.papers if number(paper)}
     assert merged(*selection.papers).papers == selection.papers
 
 

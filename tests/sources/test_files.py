@@ -11,8 +11,11 @@ from digest.core.errors import SourceError, UnreadablePaperError
 from digest.core.papers import Paper
 from digest.ports import Ports, Source
 from digest.sources import SOURCES
+from digest.sources.bibtex import BibTeX
+from digest.sources.csv_file import CsvTable
 from digest.sources.jsonl import JsonLines
 from digest.sources.listing import Listing
+from digest.sources.ris import Ris
 
 MARL = "Marl: Parsing Tide Tables"
 MARL_SAYS = "We present Marl, a parser for tide tables. On Harbour-12 it makes 3% fewer errors than before."
@@ -96,10 +99,26 @@ def test_papers_that_name_their_source_keep_it() -> None:
     assert wrong.message == "stdin, line 3: abstract is missing, and so are passages"
 
 
+@pytest.mark.parametrize(
+    ("source", "text", "message"),
+    [
+        (BibTeX, f"@misc{{a, title = {{{MARL}}}, abstract = {{{MARL_SAYS}}}}}\n@misc{{b}}", "line 2: 'b' has no title"),
+        (Ris, f"TY  - JOUR\nTI  - {MARL}\nAB  - {MARL_SAYS}\nER  - \nTY  - JOUR\n", "line 5: an entry has no title"),
+        (CsvTable, f"Title,Abstract\n{MARL},{MARL_SAYS.replace(',', ' -')}\nb,", "line 3: 'b' has no abstract"),
+    ],
+)
+def test_a_bibliography_is_read_as_other_files_are(source: Any, text: str, message: str) -> None:
+    paper, wrong = read(source(path="folder/week.txt"), holding(week=text))
+    assert isinstance(paper, Paper)
+    assert (paper.title, paper.sources) == (MARL, ("week.txt",))
+    assert isinstance(wrong, UnreadablePaperError)
+    assert wrong.message == f"week.txt, {message}"
+    assert asyncio.run(source(path="folder/week.txt").probe(holding(week=text))) == "1 paper in week.txt, 1 unreadable"
+
+
 @pytest.mark.parametrize(("path", "name"), [("-", "stdin"), ("week.txt", "week.txt"), ("/a/b c/week.txt", "week.txt")])
 def test_a_source_is_called_after_its_file(path: str, name: str) -> None:
-    assert Listing(path=path).name == name
-    assert JsonLines(path=path).name == name
+    assert {source(path=path).name for source in (Listing, JsonLines, BibTeX, Ris, CsvTable)} == {name}
 
 
 def test_probing_counts_the_papers() -> None:
@@ -116,7 +135,7 @@ def test_probing_counts_the_papers() -> None:
         (
             Listing(path="folder/week.txt"),
             "new\nSubscribe\n1\n2\nNext\n",
-            "week.txt holds no papers: nothing but page furniture or empty lists.",
+            "week.txt holds no papers: nothing but page furniture, comments or empty lists.",
         ),
         (
             Listing(path="folder/week.txt"),
@@ -124,9 +143,27 @@ def test_probing_counts_the_papers() -> None:
             "week.txt holds no papers: 2 unreadable, first week.txt, line 1: a title without an abstract: 'One Title'",
         ),
         (
+            BibTeX(path="folder/week.txt"),
+            "% Nothing yet.\n",
+            "week.txt holds no papers: nothing but page furniture, comments or empty lists.",
+        ),
+        (
+            BibTeX(path="folder/week.txt"),
+            "@misc{a, title = {Marl}}\n@misc{b, title = {Marl}}\n",
+            "week.txt holds no papers: 2 unreadable, first week.txt, line 1: 'a' has no abstract",
+        ),
+        (
+            CsvTable(path="folder/week.txt"),
+            "Name,Words\nMarl,7\n",
+            (
+                "week.txt holds no papers: 1 unreadable, first week.txt, line 1: "
+                "the header names no column 'title' and one 'abstract', but 'Name, Words'"
+            ),
+        ),
+        (
             JsonLines(path="folder/week.txt"),
             "[]",
-            "week.txt holds no papers: nothing but page furniture or empty lists.",
+            "week.txt holds no papers: nothing but page furniture, comments or empty lists.",
         ),
     ],
 )

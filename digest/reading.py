@@ -1,0 +1,91 @@
+"""Sources become papers: each is read to its end, or as far as it goes."""
+
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+from digest.core.editions import SourceReport
+from digest.core.errors import SourceError, UnreadablePaperError
+from digest.core.papers import Paper
+from digest.ports import Ports, Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """What the sources held, in the order read, with the papers that could not be read.
+
+    `carried` are papers of editions before this one that reached nobody.
+    """
+
+    papers: tuple[Paper, ...]
+    unreadable: tuple[UnreadablePaperError, ...]
+    reports: tuple[SourceReport, ...]
+    carried: tuple[Paper, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What one source held, and why it ended before its end, if it did."""
+
+    papers: tuple[Paper, ...]
+    unreadable: tuple[UnreadablePaperError, ...]
+    failure: SourceError | None
+
+
+async def intake_of(sources: Sequence[Source], ports: Ports) -> Intake:
+    """Read every source; one that fails is told and reported, and the others are read.
+
+    Raises `SourceError` where nothing could be read: where all have failed, or where papers of any day would do and
+    there are none. Of the days of a window there may be none at all.
+    """
+    ports.progress.stage("Reading", len(sources))
+    found: list[_Found] = []
+    async with AsyncExitStack() as stack:
+        if ports.web is not None:
+            await stack.enter_async_context(ports.web)
+        for source in sources:
+            found.append(await _read(source, ports))
+            ports.progress.step()
+    failures = [each.failure for each in found if each.failure]
+    if not any(each.papers for each in found) and (ports.window is None or len(failures) == len(sources)):
+        raise _nothing_read(failures)
+    for failure in failures:
+        ports.progress.tell(failure.sentence)
+    waiting = ports.papers.waiting() if ports.papers else ()
+    reports = [_report(source, each) for source, each in zip(sources, found, strict=True)]
+    return Intake(
+        papers=tuple(paper for each in found for paper in each.papers),
+        unreadable=tuple(error for each in found for error in each.unreadable),
+        reports=tuple(sorted(reports, key=lambda report: (report.name, report.kind, report.read))),
+        carried=tuple(each.paper for each in waiting),
+    )
+
+
+async def _read(source: Source, ports: Ports) -> _Found:
+    papers: list[Paper] = []
+    unreadable: list[UnreadablePaperError] = []
+    failure = None
+    try:
+        async for item in source.read(ports):
+            if isinstance(item, UnreadablePaperError):
+                ports.progress.tell(item.message)
+                unreadable.append(item)
+            else:
+                papers.append(item)
+    except SourceError as error:
+        failure = error
+    return _Found(papers=tuple(papers), unreadable=tuple(unreadable), failure=failure)
+
+
+def _report(source: Source, found: _Found) -> SourceReport:
+    count = len(found.papers) + len(found.unreadable)
+    return SourceReport(
+        name=source.name, kind=source.kind, read=count, error=found.failure.message if found.failure else None
+    )
+
+
+def _nothing_read(failures: Sequence[SourceError]) -> SourceError:
+    if len(failures) == 1:
+        return failures[0]
+    reasons = " ".join(failure.message for failure in failures) or "No source holds a readable paper."
+    return SourceError(f"Nothing could be read. {reasons}", hint="Give at least one file or source that holds papers.")

@@ -1,0 +1,96 @@
+"""Which papers are of the days that the edition covers, and which are late and taken all the same."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated
+
+from pydantic import Field
+
+from digest.core.editions import Reader, Selection, Window
+from digest.core.papers import Paper
+from digest.ports import PaperMemory, Ports
+from digest.selecting.naming import Known, KnownPapers, registered_names
+from digest.selecting.remarks import papers_that
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InWindow:
+    """Takes the papers of the window, those without a date, and late ones.
+
+    A late paper is of a day that another edition covers, at most `late_days` before the window. A paper that another
+    edition had is not asked for its day: it is here because it was revised, or because it reached nobody.
+    """
+
+    late_days: Annotated[int, Field(ge=0, le=366)] = 14
+
+    def rank(self, papers: Sequence[Paper], reader: Reader, ports: Ports) -> Selection:  # noqa: ARG002  # a Ranker
+        """The papers taken, in the order given; the others counted, and how to get those that no edition covers."""
+        window, memory = ports.window, ports.papers
+        if window is None:
+            return Selection(papers=tuple(papers))
+        past = () if memory is None else tuple(each.window for each in memory.editions())
+        known = _known(memory)
+        kept: list[Paper] = []
+        lost: list[date] = []
+        for paper in papers:
+            day = paper.published
+            late = day is not None and day < window.since and (self._is_late(day, window, past) or known.of(paper))
+            if day is None or _covers(window, day) or late:
+                kept.append(paper)
+            else:
+                lost.append(day)
+        return Selection(
+            papers=tuple(kept),
+            counts={"outside_window": len(lost)},
+            remarks=(*_undated(kept), *_uncovered(lost, window, past)),
+        )
+
+    def _is_late(self, day: date, window: Window, past: Sequence[Window]) -> bool:
+        return (window.since - day).days <= self.late_days and any(_covers(each, day) for each in past)
+
+
+def _covers(window: Window, day: date) -> bool:
+    return window.since <= day <= window.until
+
+
+def _known(memory: PaperMemory | None) -> KnownPapers[str]:
+    """The papers that other editions had, with what editions."""
+    if memory is None:
+        return KnownPapers(())
+    covered = [
+        Known(names=each.names, title=each.title, abstract=each.abstract, record=each.edition)
+        for each in memory.covered()
+    ]
+    waiting = [
+        Known(
+            names=registered_names(each.paper),
+            title=each.paper.title,
+            abstract=each.paper.passages[0].text,
+            record=each.edition,
+        )
+        for each in memory.waiting()
+    ]
+    return KnownPapers([*covered, *waiting])
+
+
+def _undated(papers: Sequence[Paper]) -> Iterable[str]:
+    """How many papers are taken for having no date."""
+    if count := sum(paper.published is None for paper in papers):
+        yield f"{papers_that(count, 'has', 'have')} no date, and {'is' if count == 1 else 'are'} taken without."
+
+
+def _uncovered(days: Iterable[date], window: Window, past: Sequence[Window]) -> Iterable[str]:
+    """For each week since the first edition that has papers on days of no edition: how many, and what makes one."""
+    first = min((each.since for each in past), default=window.since)
+    weeks: dict[date, list[date]] = {}
+    for day in sorted(days):
+        if first <= day < window.since and not any(_covers(each, day) for each in past):
+            weeks.setdefault(day - timedelta(days=day.weekday()), []).append(day)
+    for monday, missed in weeks.items():
+        year, number, _ = monday.isocalendar()
+        week, sunday = f"{year}-W{number:02}", monday + timedelta(days=6)
+        is_whole = not any(each.since <= sunday and monday <= each.until for each in (window, *past))
+        days_of = "of which there is no edition" if is_whole else "on days that no edition covers"
+        options = f"--week {week}" if is_whole else f"--since {missed[0]} --until {missed[-1]}"
+        yield f"{papers_that(len(missed), 'is', 'are')} of {week}, {days_of}: digest run {options} makes it."

@@ -1,0 +1,34 @@
+"""Papers as BibTeX."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from digest.core.errors import UnreadablePaperError
+from digest.core.papers import Paper
+from digest.parsing import bibtex
+from digest.ports import Ports
+from digest.sources.files import counted, entries, file_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BibTeX:
+    """Papers as BibTeX; see `digest.parsing.bibtex`. `path` is a file, or `-` for standard input."""
+
+    kind: ClassVar[str] = "bibtex"
+
+    path: str
+
+    @property
+    def name(self) -> str:
+        """The file's name without folders."""
+        return file_name(self.path)
+
+    async def read(self, ports: Ports) -> AsyncIterator[Paper | UnreadablePaperError]:
+        """Yield the papers and the damaged ones in order; raises `SourceError` when there is no paper at all."""
+        for entry in entries(self.path, bibtex.parse, ports):
+            yield entry
+
+    async def probe(self, ports: Ports) -> str:
+        """Say how many papers the file holds; raises `SourceError` as reading does."""
+        return counted(self.path, bibtex.parse, ports)
