@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Self
@@ -11,7 +11,7 @@ from digest.core.editions import Window
 from digest.core.errors import SourceError, UnreadablePaperError
 from digest.core.papers import Paper
 from digest.core.web import WebReply, WebRequest
-from digest.ports import Ports, Source
+from digest.ports import Ports, Source, Web
 
 Answer = Callable[[WebRequest], WebReply]
 
@@ -99,10 +99,12 @@ class Reading:
 
 def read(source: Source, world: World) -> Reading:
     """Read a source to its end."""
-    return asyncio.run(_read(source, world.ports))
+    return asyncio.run(reading(source, world, world.web))
 
 
-async def _read(source: Source, ports: Ports) -> Reading:
+async def reading(source: Source, world: World, web: Web | None) -> Reading:
+    """Read a source to its end by another web than the world's."""
+    ports = replace(world.ports, web=web)
     papers, unreadable, error = [], [], None
     try:
         async for entry in source.read(ports):
