@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from digest.core.coverage import CoveredPaper, PastEdition, WaitingPaper
-from digest.core.editions import Window
+from digest.core.editions import Edition, Window
 from digest.core.papers import Paper
 
 
@@ -25,6 +25,9 @@ class Past:
 
     def waiting(self) -> Sequence[WaitingPaper]:
         return self.unsent
+
+    def keep(self, edition: Edition) -> None:
+        raise AssertionError(f"nobody is to keep {edition.name}")
 
 
 def covering(paper: Paper, edition: str = "2026-W45") -> CoveredPaper:
