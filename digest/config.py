@@ -28,7 +28,6 @@ from digest.provenance import Endpoints, provenance_of
 from digest.renderers import RENDERERS
 from digest.renderers.page_templates import page_templates
 from digest.selecting import RANKERS
-from digest.selecting.window import InWindow
 from digest.sources import SOURCES
 from digest.tables import (
     BudgetTable,
@@ -172,9 +171,8 @@ class _Parser(TableReader):
         mail = email_of(tables, self)
         base_url = str(wishes.environment.get("endpoint", {}).get("base_url", ""))
         embeddings = embeddings_of(tables, base_url, self)
-        pipeline = self._pipeline(tables, (edition, (endpoint, strong, embeddings), prompts, mail), wishes)
         return Config(
-            pipeline=pipeline,
+            pipeline=self._pipeline(tables, (edition, (endpoint, strong, embeddings), prompts, mail), wishes),
             out=Path(edition.out),
             prompts=prompts,
             templates=page_templates(self._folders(own_pages, "templates")),
@@ -186,7 +184,7 @@ class _Parser(TableReader):
             embeddings=embeddings,
             mail=mail,
             bench=bench_of(tables, base_url, self),
-            late_days=next(each.late_days for each in pipeline.rankers if isinstance(each, InWindow)),
+            late_days=edition.late_days,
             contact=edition.contact or (mail.mailing_list.sender.address if mail else ""),
         )
 

@@ -23,7 +23,7 @@ class EditionTable:
     """[edition]: what an edition is called, the editor's note (a Markdown file), and where editions go.
 
     `contact` is the mail address that services on the web are told. `timezone` is the one in which weeks end; that of
-    the machine where it is empty.
+    the machine where it is empty. For `late_days` after its week a paper that comes late may go into another edition.
     """
 
     title: str = ""
@@ -32,6 +32,7 @@ class EditionTable:
     out: str = "out"
     contact: str = ""
     timezone: str = ""
+    late_days: Annotated[int, Field(ge=0, le=366)] = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

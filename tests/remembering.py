@@ -27,7 +27,7 @@ class Past:
         return self.unsent
 
     def keep(self, edition: Edition) -> None:
-        del edition
+        raise AssertionError(f"nobody is to keep {edition.name}")
 
 
 def covering(paper: Paper, edition: str = "2026-W45") -> CoveredPaper:

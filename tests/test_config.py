@@ -57,7 +57,6 @@ def test_every_table_is_read(tmp_path: Path) -> None:
         path = "week.txt"
         [select]
         include = ["tide*"]
-        late_days = 7
         [topics]
         max_papers = 12
         [checks]
@@ -71,7 +70,7 @@ def test_every_table_is_read(tmp_path: Path) -> None:
     plan = config.pipeline
     assert (plan.title, plan.language, plan.note) == ("Tides", "de", "Hello.")
     assert plan.sources == (Listing(path=str(tmp_path / "week.txt")),)
-    assert plan.rankers == (Merge(), Memory(), InWindow(late_days=7), Keywords(include=("tide*",)))
+    assert plan.rankers == (Merge(), Memory(), InWindow(), Keywords(include=("tide*",)))
     assert plan.grouper == Similarity(max_papers=12)
     assert (plan.drafting.checks, plan.drafting.on_unsupported) == ((Quotes(),), "drop")
     assert config.out == tmp_path / "weeks"
@@ -105,11 +104,6 @@ def test_the_command_line_beats_the_file(tmp_path: Path) -> None:
         (
             "[select]\nmax_papers = -1\n",
             "[select] max_papers: Input should be greater than or equal to 1.",
-            "Mend the value.",
-        ),
-        (
-            "[select]\nlate_days = -1\n",
-            "[select] late_days: Input should be greater than or equal to 0.",
             "Mend the value.",
         ),
         ('[checks]\nuse = ["qoutes"]\n', "[checks] knows no check 'qoutes'.", "Did you mean quotes?"),

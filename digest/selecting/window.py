@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated
-
-from pydantic import Field
 
 from digest.core.editions import Reader, Selection, Window
 from digest.core.papers import Paper
+from digest.core.weeks import week_of
 from digest.ports import PaperMemory, Ports
 from digest.selecting.naming import Known, KnownPapers, registered_names
 from digest.selecting.remarks import papers_that
@@ -18,25 +16,24 @@ from digest.selecting.remarks import papers_that
 class InWindow:
     """Takes the papers of the window, those without a date, and late ones.
 
-    A late paper is of a day that another edition covers, at most `late_days` before the window. A paper that another
-    edition had is not asked for its day: it is here because it was revised, or because it reached nobody.
+    A late paper is of a day that another edition covers, among those before the window that sources are asked for. A
+    paper that another edition had is not asked for its day: it is here because it was revised, or reached nobody.
     """
-
-    late_days: Annotated[int, Field(ge=0, le=366)] = 14
 
     def rank(self, papers: Sequence[Paper], reader: Reader, ports: Ports) -> Selection:  # noqa: ARG002  # a Ranker
         """The papers taken, in the order given; the others counted, and how to get those that no edition covers."""
         window, memory = ports.window, ports.papers
         if window is None:
             return Selection(papers=tuple(papers))
+        since = window.since if ports.span is None else ports.span.since
         past = () if memory is None else tuple(each.window for each in memory.editions())
         known = _known(memory)
         kept: list[Paper] = []
         lost: list[date] = []
         for paper in papers:
             day = paper.published
-            late = day is not None and day < window.since and (self._is_late(day, window, past) or known.of(paper))
-            if day is None or _covers(window, day) or late:
+            is_late = day is not None and since <= day < window.since and _is_in(past, day)
+            if day is None or _covers(window, day) or is_late or (day < window.since and known.of(paper)):
                 kept.append(paper)
             else:
                 lost.append(day)
@@ -46,12 +43,13 @@ class InWindow:
             remarks=(*_undated(kept), *_uncovered(lost, window, past)),
         )
 
-    def _is_late(self, day: date, window: Window, past: Sequence[Window]) -> bool:
-        return (window.since - day).days <= self.late_days and any(_covers(each, day) for each in past)
-
 
 def _covers(window: Window, day: date) -> bool:
     return window.since <= day <= window.until
+
+
+def _is_in(windows: Iterable[Window], day: date) -> bool:
+    return any(_covers(each, day) for each in windows)
 
 
 def _known(memory: PaperMemory | None) -> KnownPapers[str]:
@@ -85,11 +83,10 @@ def _uncovered(days: Iterable[date], window: Window, past: Sequence[Window]) -> 
     first = min((each.since for each in past), default=window.since)
     weeks: dict[date, list[date]] = {}
     for day in sorted(days):
-        if first <= day < window.since and not any(_covers(each, day) for each in past):
+        if first <= day < window.since and not _is_in(past, day):
             weeks.setdefault(day - timedelta(days=day.weekday()), []).append(day)
     for monday, missed in weeks.items():
-        year, number, _ = monday.isocalendar()
-        week, sunday = f"{year}-W{number:02}", monday + timedelta(days=6)
+        week, sunday = week_of(monday), monday + timedelta(days=6)
         is_whole = not any(each.since <= sunday and monday <= each.until for each in (window, *past))
         days_of = "of which there is no edition" if is_whole else "on days that no edition covers"
         options = f"--week {week}" if is_whole else f"--since {missed[0]} --until {missed[-1]}"

@@ -20,8 +20,8 @@ THIS_WEEK = week(47)
 def ranked(
     *papers: Paper, window: Window | None = THIS_WEEK, past: Past | None = None, late_days: int = 28
 ) -> Selection:
-    ports = replace(a_world(), window=window, papers=past)
-    return InWindow(late_days=late_days).rank(papers, Reader(), ports)
+    span = window and Window(since=window.since - timedelta(days=late_days), until=window.until)
+    return InWindow().rank(papers, Reader(), replace(a_world(), window=window, span=span, papers=past))
 
 
 def of(day: str, title: str = "Marl") -> Paper:
@@ -59,11 +59,17 @@ def test_a_late_paper_stays_where_an_edition_of_its_day_was_made() -> None:
     assert selection.counts == {"outside_window": 2}
 
 
-def test_how_late_a_paper_may_be_is_an_option() -> None:
+def test_how_late_a_paper_may_be_is_for_the_span_to_say() -> None:
     past = Past(made=(an_edition(46),))
 
     assert titles(ranked(of("2026-11-13"), of("2026-11-12"), past=past, late_days=3).papers) == ["Marl of 2026-11-13"]
     assert ranked(of("2026-11-15"), past=past, late_days=0).papers == ()
+
+
+def test_without_a_span_no_paper_is_late() -> None:
+    ports = replace(a_world(), window=THIS_WEEK, papers=Past(made=(an_edition(46),)))
+
+    assert InWindow().rank([of("2026-11-15")], Reader(), ports).counts == {"outside_window": 1}
 
 
 def test_a_later_paper_waits_for_its_own_edition() -> None:
