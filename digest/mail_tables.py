@@ -44,6 +44,7 @@ class MailTable:
     unsubscribe_to: str = ""
     unsubscribe_url: str = ""
     footer: str = ""
+    nothing_new: bool = True
     key_from: str = "DIGEST_MAIL_KEY"
     transport: str = "smtp"
     tries: Annotated[int, Field(ge=1)] = 4
@@ -120,6 +121,7 @@ def _mailing_list(table: MailTable, name: str) -> MailingList:
         unsubscribe_url=table.unsubscribe_url,
         footer=table.footer,
         key_from=table.key_from,
+        nothing_new=table.nothing_new,
     )
 
 

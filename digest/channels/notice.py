@@ -27,12 +27,14 @@ class Notice:
 
     `urls_from` names the environment variable that holds the places, one apprise address a line
     (https://github.com/caronc/apprise), since most hold a secret. `link` is where an edition can be read, with
-    `{edition}` for its name. Nothing of the papers themselves is sent.
+    `{edition}` for its name. Nothing of the papers themselves is sent, and without `nothing_new` no word of an edition
+    that has none.
     """
 
     urls_from: str = "DIGEST_NOTICE_URLS"
     link: str = ""
     key_from: str = "DIGEST_MAIL_KEY"
+    nothing_new: bool = True
 
     async def deliver(self, pages: Sequence[Page], ports: Ports) -> Sequence[Receipt]:
         """Tell every place that was not told of this edition; one that does not confirm is told by the next run."""
@@ -40,6 +42,8 @@ class Notice:
         receipts: list[Receipt] = []
         for page in (page for page in pages if page.name == _EDITION_PAGE):
             edition = edition_json.load(page.content, page.name)
+            if not edition.accounting.papers and not self.nothing_new:
+                continue
             receipts += await self._told(edition, services, ports)
         return receipts
 
@@ -90,11 +94,15 @@ class Notice:
 
 
 def notice_of(edition: Edition, link: str) -> tuple[str, str]:
-    """Title and text of the notice: `12 papers in 3 topics, 3 picks.` and the link."""
+    """Title and text of the notice: `12 papers in 3 topics, 3 picks.`, or `Nothing new.`, and the link."""
     count, picked = edition.accounting, len(picks(edition))
-    parts = [f"{_counted(count.papers, 'paper')} in {_counted(count.topics, 'topic')}"]
+    parts = [
+        f"{_counted(count.papers, 'paper')} in {_counted(count.topics, 'topic')}" if count.papers else "Nothing new"
+    ]
     parts += [_counted(picked, "pick")] if picked else []
     parts += [_counted(count.gaps, "gap")] if count.gaps else []
+    unread = 0 if count.papers else sum(source.error is not None for source in edition.sources)
+    parts += [f"{_counted(unread, 'source')} could not be read"] if unread else []
     address = link.replace("{edition}", quote(edition.name, safe=""))
     return header_text(edition.title), f"{', '.join(parts)}.{f' {address}' if address else ''}"
 

@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from digest.channels.email import CHANNEL
+from digest.channels.email import CHANNEL, Email
 from digest.channels.notice import CHANNEL as NOTICE
+from digest.channels.notice import Notice
 from digest.channels.planning import Planned
 from digest.commands.terminal import counted
 from digest.core.deliveries import Delivery, Sending
-from digest.core.editions import Receipt
+from digest.core.editions import Edition, Receipt
+from digest.ports import Channel
 
 _ORDER: tuple[Delivery, ...] = (
     *("accepted", "sending", "uncertain", "retryable", "pending", "bounced", "rejected", "suppressed"),
@@ -62,6 +64,18 @@ def mail_lines(edition: str, receipts: Sequence[Receipt], names: Mapping[str, st
         lines.append(f"  and {len(troubled) - _MOST_NAMED:,} more: digest send {edition} --status shows them.")
     ways = dict.fromkeys(_WAYS_ON[state] for state in _ORDER if counts[state] and state in _WAYS_ON)
     return [*lines, *(way.format(edition=edition) for way in ways), *told]
+
+
+def unsent_lines(edition: Edition, channels: Sequence[Channel]) -> list[str]:
+    """That nobody is mailed or told, where the edition has no papers and the config wants no word of such a one."""
+    if edition.accounting.papers:
+        return []
+    silent = [channel for channel in channels if isinstance(channel, Notice) and not channel.nothing_new]
+    by_mail = any(isinstance(channel, Email) and not channel.mailing_list.nothing_new for channel in channels)
+    lines = ["Mail: nobody was mailed, because nothing is new and [mail] nothing_new is false."] if by_mail else []
+    return lines + (
+        ["Notices: nobody was told, because nothing is new and their nothing_new is false."] if silent else []
+    )
 
 
 def _notice_lines(receipts: Sequence[Receipt]) -> list[str]:

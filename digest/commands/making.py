@@ -13,7 +13,7 @@ from digest.commands.estimates import dry_run
 from digest.commands.failures import failures_kept
 from digest.commands.fingerprints import fingerprints
 from digest.commands.interrupts import run_until_told
-from digest.commands.mail_lines import mail_lines, undelivered
+from digest.commands.mail_lines import mail_lines, undelivered, unsent_lines
 from digest.commands.mailing import must_be_deliverable, unmailed
 from digest.commands.options import Setting, asked_of, setting
 from digest.commands.rehearsing import must_render
@@ -83,6 +83,7 @@ def _say_how(world: Setting, outcome: Outcome, came_to: tuple[Tally, int], given
     """The account of the run, for people."""
     tally, code = came_to
     mailed = mail_lines(outcome.edition.name, outcome.receipts, {})
+    mailed += [] if given["no_mail"] else unsent_lines(outcome.edition, world.config.pipeline.channels)
     if given["quiet"]:
         say([*missing_lines(outcome.edition), *(mailed if code == UNDELIVERED else [])], err=True)
     else:

@@ -21,6 +21,7 @@ from digest.llm.pricing import CONFIGURED, Price, dollars, price_of
 from digest.llm.settings import EndpointSettings, address
 from digest.llm.tally import Tally
 from digest.pipeline import Outcome
+from digest.renderers.weekly import undated
 
 _NAMED = 3
 _LIBRARIES = ("jinja2", "markdown", "nh3", "numpy", "openai", "pydantic", "scipy", "tenacity")
@@ -28,15 +29,8 @@ _LIBRARIES = ("jinja2", "markdown", "nh3", "numpy", "openai", "pydantic", "scipy
 
 def edition_lines(outcome: Outcome, *, verbose: bool) -> list[str]:
     """The account of a run, for people: it adds up, and it says what is missing."""
-    edition, counts = outcome.edition, outcome.edition.accounting
-    lines = [
-        (
-            f"{edition.name}: {counted(counts.papers, 'paper')} in {counted(counts.topics, 'topic')}, "
-            f"{counted(counts.claims, 'claim')}: {counts.supported:,} supported, {counts.flagged:,} flagged, "
-            f"{counts.unsupported:,} unsupported; {counted(counts.gaps, 'gap')}."
-        ),
-        f"Papers: {accounting_line(counts)}.",
-    ]
+    edition = outcome.edition
+    lines = [_held(edition), f"Papers: {accounting_line(edition.accounting)}.", *_week_lines(edition)]
     lines += missing_lines(edition)
     if verbose:
         lines += [f"Source {source.name} ({source.kind}): {source.read:,} read." for source in edition.sources]
@@ -44,6 +38,27 @@ def edition_lines(outcome: Outcome, *, verbose: bool) -> list[str]:
             f"{section.topic.id}  {len(section.topic.papers):>3}  {section.topic.name}" for section in edition.sections
         ]
     return lines
+
+
+def _held(edition: Edition) -> str:
+    counts = edition.accounting
+    if not counts.papers:
+        return f"{edition.name}: nothing new."
+    return (
+        f"{edition.name}: {counted(counts.papers, 'paper')} in {counted(counts.topics, 'topic')}, "
+        f"{counted(counts.claims, 'claim')}: {counts.supported:,} supported, {counts.flagged:,} flagged, "
+        f"{counts.unsupported:,} unsupported; {counted(counts.gaps, 'gap')}."
+    )
+
+
+def _week_lines(edition: Edition) -> list[str]:
+    """Papers that are in though they were covered before, and papers of no day; nothing where there are none."""
+    revised, without = len(edition.revised), undated(edition)
+    lines = (
+        [f"Revised: {counted(revised, 'paper')}, covered before, whose abstract has changed since."] if revised else []
+    )
+    has, are = ("has", "is in, whatever its day") if without == 1 else ("have", "are in, whatever their day")
+    return [*lines, f"Undated: {counted(without, 'paper')} {has} no date and {are}."] if without else lines
 
 
 def model_lines(endpoint: EndpointSettings | None, tally: Tally) -> list[str]:
@@ -150,6 +165,9 @@ def edition_summary(outcome: Outcome, tally: Tally, folder: Path, exit_code: int
         "folder": str(folder),
         "exit_code": exit_code,
         "accounting": asdict(edition.accounting),
+        "nothing_new": not edition.accounting.papers,
+        "revised": dict(edition.revised),
+        "undated": undated(edition),
         "ungrouped": sum(len(each.topic.papers) for each in edition.sections if each.topic.id == UNGROUPED),
         "gaps": [{"topic": gap.topic_id, "what": gap.what, "reason": gap.reason} for gap in edition.gaps],
         "sources": [asdict(source) for source in edition.sources],

@@ -70,6 +70,8 @@ def command(edition: str, config: str | None, **given: Any) -> int:
         if given["status"]:
             return _status(world, email, name, given)
         mail = _made(world, email, name)
+        if mail is None:
+            return _unsent(name, given)
         if given["dry_run"]:
             return _planned(mail, given)
         if given["test"]:
@@ -89,8 +91,8 @@ def _configured(
     return Setting(config=found, ports=ports_for(found, Inputs(), shown)), found.mail
 
 
-def _made(world: Setting, email: Email, name: str) -> _Mail:
-    """The edition of that name as a message, made anew from its data."""
+def _made(world: Setting, email: Email, name: str) -> _Mail | None:
+    """The edition of that name as a message, made anew; None where nothing is new and no mail of that is wanted."""
     path = world.config.out / name / "digest.json"
     try:
         text = path.read_text(encoding="utf-8")
@@ -101,7 +103,19 @@ def _made(world: Setting, email: Email, name: str) -> _Mail:
     edition = load(text, str(path))
     renderers = [renderer for renderer in world.config.pipeline.renderers if hasattr(renderer, "mailing_list")]
     pages = [page for renderer in renderers for page in renderer.render(edition, Reader(), world.ports)]
-    return _Mail(email=email, world=world, letter=next(page for page in pages if page.name == LETTER))
+    letter = next((page for page in pages if page.name == LETTER), None)
+    return None if letter is None else _Mail(email=email, world=world, letter=letter)
+
+
+def _unsent(name: str, given: dict[str, Any]) -> int:
+    """Say that the edition is mailed to nobody, as it has no papers."""
+    if given["as_json"]:
+        shown = {"readers": []} if given["dry_run"] else {"exit_code": 0, "receipts": []}
+        click.echo(json.dumps({"edition": name, "nothing_new": True, **shown}))
+    if not given["quiet"]:
+        said = f"{name} has nothing new, and [mail] nothing_new is false: nobody is mailed."
+        say([said], err=given["as_json"])
+    return 0
 
 
 def _sent(mail: _Mail, given: dict[str, Any]) -> int:

@@ -19,8 +19,8 @@ class MailingList:
 
     `archive_url` is where an edition stands on the web, with `{edition}` for its name; `unsubscribe_to` an address to
     write to, `unsubscribe_url` a web address that tokens are put behind; `footer` says who sends this, and why;
-    `key_from` names the environment variable that holds the key of tokens and of the ledger.
-    All but the sender and the id may be empty.
+    `key_from` names the environment variable that holds the key of tokens and of the ledger; `nothing_new` says whether
+    an edition without papers is mailed. All but the sender and the id may be empty.
     """
 
     sender: Mailbox = _NOBODY
@@ -31,6 +31,7 @@ class MailingList:
     unsubscribe_url: str = ""
     footer: str = ""
     key_from: str = "DIGEST_MAIL_KEY"
+    nothing_new: bool = True
 
 
 def archived_at(given: MailingList, edition: str) -> str:

@@ -41,7 +41,8 @@ _KEPT = ' data-css-inline="keep"'
 class Mail:
     """`digest.eml`; `link_hosts` are further hosts that addresses in papers may lead to.
 
-    `mailing_list` is who it comes from, and how one leaves; without one it comes from nobody.
+    `mailing_list` is who it comes from, and how one leaves; without one it comes from nobody. There is no mail of an
+    edition without papers where the list wants none.
     """
 
     link_hosts: tuple[str, ...] = ()
@@ -50,6 +51,8 @@ class Mail:
     def render(self, edition: Edition, reader: Reader, ports: Ports) -> list[Page]:
         """Make the message as it would go to a placeholder; the same edition at the same time gives the same bytes."""
         own = self.mailing_list or MailingList()
+        if not edition.accounting.papers and not own.nothing_new:
+            return []
         key = mail_key(ports.out, own.key_from, ports.secret) if own.unsubscribe_url else b""
         out = way_out(own, key, PLACEHOLDER.address)
         online = archived_at(own, edition.name)

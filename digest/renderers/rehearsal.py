@@ -1,4 +1,4 @@
-"""Two invented editions, one with everything and one with little, for trying page templates before anything is asked.
+"""Invented editions, with everything, with little and with nothing, to try page templates before anything is asked.
 
 What is invented stands beside what the real edition will have anyway: name, title, language, note, window, provenance.
 """
@@ -50,10 +50,10 @@ class _Tried:
 
 def rehearse(edition: Edition, renderers: Sequence[Renderer], templates: TemplateFolder, ports: Ports) -> None:
     """Render every page for `edition` with invented sections; raises `TemplateError` where one cannot be."""
-    for whole in (True, False):
-        tried = replace(ports, templates=_Tried(folder=templates, checks=whole))
+    for number, invented in enumerate((_full, _sparse, _listed, _empty)):
+        tried = replace(ports, templates=_Tried(folder=templates, checks=number == 0))
         for renderer in renderers:
-            renderer.render(_full(edition) if whole else _sparse(edition), Reader(), tried)
+            renderer.render(invented(edition), Reader(), tried)
 
 
 def _full(edition: Edition) -> Edition:
@@ -83,6 +83,7 @@ def _full(edition: Edition) -> Edition:
             SourceReport(name="more.txt", kind="jsonl", read=0, error="Line 3 is cut off."),
         ),
         quiet=(QuietTopic(id="t-444444", name="A quiet topic", mean=4.2, last_seen="2026-W46"),),
+        revised={_BARE.id: "2026-W46"},
     )
 
 
@@ -92,6 +93,18 @@ def _sparse(edition: Edition) -> Edition:
     section = Section(topic=topic, written_by="extractive", summary=(), notes=(), comparison=None)
     source = SourceReport(name="week.txt", kind="listing", read=1)
     return replace(edition, accounting=Accounting(read=1, papers=1, topics=1), sections=(section,), sources=(source,))
+
+
+def _listed(edition: Edition) -> Edition:
+    """An edition without papers of which one is listed by title."""
+    source = SourceReport(name="week.txt", kind="listing", read=2)
+    count = Accounting(read=2, covered_before=1, also_listed=1)
+    return replace(edition, accounting=count, also=(_WHOLE,), sources=(source,))
+
+
+def _empty(edition: Edition) -> Edition:
+    """An edition for which there was nothing to read."""
+    return replace(edition, sources=(SourceReport(name="week.txt", kind="listing", read=0),))
 
 
 def _topic() -> Section:

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from digest.channels.notice import Notice
-from digest.core.editions import Accounting, Edition, Page, Receipt
+from digest.core.editions import Accounting, Edition, Page, Receipt, SourceReport
 from digest.core.errors import ConfigError
 from tests.board import Board, posting
-from tests.renderers.editions import an_edition, rendered
+from tests.renderers.editions import an_edition, nothing_new, rendered
 from tests.worlds import Heard, a_world
 
 # apprise 2.3 looks for a module of the standard library that Python 3.13 lacks.
@@ -30,7 +30,9 @@ def board() -> Iterator[Board]:
         yield shown
 
 
-def told(out: Path, environment: Mapping[str, str], edition: Edition | None = None, link: str = LINK) -> list[Receipt]:
+def told(
+    out: Path, environment: Mapping[str, str], edition: Edition | None = None, link: str = LINK, *, wanted: bool = True
+) -> list[Receipt]:
     """Tell of an edition, beside whose digest.json there are other pages."""
     made = edition or an_edition()
     pages = [
@@ -38,7 +40,7 @@ def told(out: Path, environment: Mapping[str, str], edition: Edition | None = No
         for kind, content in (("md", "# Tides"), ("json", rendered("json", made)), ("eml", "From: x\r\n\r\n"))
     ]
     ports = replace(a_world(out), secret=lambda name: environment.get(name, ""))
-    return list(asyncio.run(Notice(link=link).deliver(pages, ports)))
+    return list(asyncio.run(Notice(link=link, nothing_new=wanted).deliver(pages, ports)))
 
 
 def at(*urls: str) -> dict[str, str]:
@@ -88,6 +90,32 @@ def test_the_notice_says_how_much_there_is_and_where(
 
     ((_, body),) = board.posted
     assert (body["title"], body["message"]) == ("The week in tides", message)
+
+
+@pytest.mark.parametrize(
+    ("errors", "message"),
+    [
+        ((None,), "Nothing new."),
+        (("No answer.", None), "Nothing new, 1 source could not be read."),
+        (("No answer.", "Gone."), "Nothing new, 2 sources could not be read."),
+    ],
+)
+def test_of_an_edition_without_papers_the_notice_says_that_nothing_is_new(
+    board: Board, tmp_path: Path, errors: tuple[str | None, ...], message: str
+) -> None:
+    sources = tuple(SourceReport(name="feed", kind="atom", read=0, error=error) for error in errors)
+
+    told(tmp_path, at(board.url("quay")), nothing_new(sources=sources), "")
+
+    assert [body["message"] for _, body in board.posted] == [message]
+
+
+def test_where_it_is_not_wanted_no_notice_says_that_nothing_is_new(board: Board, tmp_path: Path) -> None:
+    places = at(board.url("quay"))
+
+    assert told(tmp_path, places, nothing_new(), wanted=False) == []
+    assert board.posted == []
+    assert len(told(tmp_path, places, an_edition(), wanted=False)) == 1
 
 
 def test_nothing_of_the_papers_is_sent(board: Board, tmp_path: Path) -> None:

@@ -1,22 +1,24 @@
-"""The account of the calls is told in one line, and run.json has what the grouping says of itself."""
+"""What is told of an edition and of the calls for it, and that run.json has what the grouping says of itself."""
 
 import json
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from digest.commands.reports import model_lines, run_record
+from digest.commands.reports import edition_lines, edition_summary, model_lines, run_record
 from digest.config import Wishes, load
 from digest.core.drafts import WritingCounts
+from digest.core.editions import Edition
 from digest.core.errors import Outcome
 from digest.core.groupings import GroupingReport, Moved, Weak
 from digest.core.naming import NamingCounts
 from digest.llm.settings import EndpointSettings
 from digest.llm.tally import Tally
 from digest.pipeline import Outcome as Made
-from tests.renderers.editions import an_edition
+from tests.renderers.editions import a_mixed_week, an_edition, nothing_new, tides
 
 
 @pytest.mark.parametrize(
@@ -157,3 +159,56 @@ def test_run_json_has_what_was_named_and_moved() -> None:
 
 def test_run_json_says_where_the_grouping_says_nothing_of_itself() -> None:
     assert run_record(load(None, Wishes(edition="w")), MADE, Tally(), (NOON, NOON))["grouping"] is None
+
+
+def lines(edition: Edition) -> list[str]:
+    return edition_lines(replace(MADE, edition=edition), verbose=False)
+
+
+def test_of_an_edition_without_papers_it_is_told_that_nothing_is_new_and_where_all_papers_went() -> None:
+    assert lines(nothing_new()) == [
+        "2026-W47: nothing new.",
+        "Papers: 34 read = 34 covered before + 0 in the edition.",
+    ]
+
+
+def test_papers_that_are_revised_and_papers_without_a_date_are_counted() -> None:
+    assert lines(a_mixed_week()) == [
+        "2026-W47: 3 papers in 1 topic, 9 claims: 7 supported, 1 flagged, 1 unsupported; 1 gap.",
+        "Papers: 6 read = 1 repeated + 1 unreadable + 1 listed by title + 3 in the edition.",
+        "Revised: 2 papers, covered before, whose abstract has changed since.",
+        "Undated: 2 papers have no date and are in, whatever their day.",
+        "Source arXiv cs failed: The server answered 503, four times.",
+        "Source daily papers failed: no answer",
+        "Gap: notes of 'On their own'. the endpoint did not answer",
+    ]
+    assert "Revised: 1 paper, covered before, whose abstract has changed since." in lines(
+        an_edition(revised={"text:1": "2026-W45"})
+    )
+    assert "Undated: 1 paper has no date and is in, whatever its day." in lines(
+        an_edition(sections=(tides(),), also=())
+    )
+
+
+def test_of_an_edition_of_any_days_nothing_is_told_of_dates() -> None:
+    assert [line for line in lines(an_edition(window=None)) if "date" in line] == []
+
+
+@pytest.mark.parametrize(
+    ("edition", "told"),
+    [
+        (nothing_new(), {"nothing_new": True, "revised": {}, "undated": 0}),
+        (
+            a_mixed_week(),
+            {
+                "nothing_new": False,
+                "revised": {"text:00112233445566aa": "2026-W45", "text:00112233445566cc": "2026-W44"},
+                "undated": 2,
+            },
+        ),
+    ],
+)
+def test_programs_are_told_the_same(edition: Edition, told: dict[str, object]) -> None:
+    summary = json.loads(json.dumps(edition_summary(replace(MADE, edition=edition), Tally(), Path("out/w"), 0)))
+
+    assert {name: summary[name] for name in told} == told

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.renderers.editions import an_edition, every_kind, followed, rendered
-from tests.renderers.test_hostile import CORPUS, poisoned
+from tests.renderers.editions import a_mixed_week, an_edition, every_kind, followed, rendered
+from tests.renderers.test_hostile import CORPUS, poisoned, poisoned_nothing
 
 pytestmark = pytest.mark.browser
 
@@ -59,6 +59,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / name).write_text(rendered(kind, an_edition()), encoding="utf-8")
         (folder / f"kinds-{name}").write_text(rendered(kind, every_kind()), encoding="utf-8")
         (folder / f"followed-{name}").write_text(rendered(kind, followed()), encoding="utf-8")
+        (folder / f"mixed-{name}").write_text(rendered(kind, a_mixed_week()), encoding="utf-8")
+        (folder / f"nothing-{name}").write_text(rendered(kind, poisoned_nothing("plain")), encoding="utf-8")
+        (folder / f"nothing-long-{name}").write_text(rendered(kind, poisoned_nothing(LONG)), encoding="utf-8")
         (folder / f"long-{name}").write_text(rendered(kind, poisoned(LONG)), encoding="utf-8")
         for number, text in enumerate(CORPUS):
             (folder / f"{number}-{name}").write_text(rendered(kind, poisoned(text)), encoding="utf-8")
@@ -91,7 +94,12 @@ class Watched:
 
 
 @pytest.mark.parametrize(
-    "name", [f"{what}{name}" for name in KINDS.values() for what in ("", "kinds-", "followed-", "long-")]
+    "name",
+    [
+        f"{what}{name}"
+        for name in KINDS.values()
+        for what in ("", "kinds-", "followed-", "mixed-", "long-", "nothing-", "nothing-long-")
+    ],
 )
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_page_has_to_be_scrolled_sideways(browser: Browser, folder: Path, width: int, name: str) -> None:
@@ -108,7 +116,10 @@ def test_no_text_of_others_runs_or_asks_for_anything(browser: Browser, folder: P
         Watched(browser).open(folder / f"{number}-{name}").close()
 
 
-@pytest.mark.parametrize("name", [f"{what}{name}" for name in KINDS.values() for what in ("", "kinds-", "followed-")])
+@pytest.mark.parametrize(
+    "name",
+    [f"{what}{name}" for name in KINDS.values() for what in ("", "kinds-", "followed-", "mixed-", "nothing-")],
+)
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_axe_finds_nothing_serious(browser: Browser, folder: Path, width: int, scheme: str, name: str) -> None:
@@ -228,5 +239,5 @@ def beyond_the_checker(name: str, message: str) -> bool:
     It does not compute hashes; that the policy lets the style in is what the browser's silence shows above. And it
     draws lots to guess the language of a text: of a page that is mostly one invented word it says this now and then.
     """
-    guessed = name.startswith("long-") and message.startswith("This document appears to be written in")
+    guessed = name.startswith(("long-", "nothing-")) and message.startswith("This document appears to be written in")
     return guessed or message.startswith("Inline style violates Content Security Policy")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from digest.core.claims import Citation, Claim, Finding
 from digest.core.drafts import Note
-from digest.core.editions import Edition, Gap, NamedModel, Provenance, SourceReport
+from digest.core.editions import Accounting, Edition, Gap, NamedModel, Provenance, SourceReport
 from digest.core.papers import Paper, Passage
 from digest.core.topics import Lineage, QuietTopic, Trend
 from digest.renderers.characters import harmless
@@ -106,10 +106,25 @@ def poisoned(text: str) -> Edition:
             embeddings=NamedModel(model=text, endpoint=text),
         ),
         quiet=(QuietTopic(id="t-2", name=text, mean=2.0, last_seen=text),),
+        revised={paper.id: text, other.id: text, f"text:also {text}": text},
+    )
+
+
+def poisoned_nothing(text: str) -> Edition:
+    """An edition without papers that says `text` wherever somebody else's text can be."""
+    whole, text = poisoned(text), text or "-"
+    return replace(
+        whole,
+        accounting=Accounting(),
+        overview=(),
+        sections=(),
+        gaps=whole.gaps[:1],
+        sources=(*whole.sources, *(SourceReport(name=text, kind=text, read=0) for _ in range(3))),
     )
 
 
 PLAIN = poisoned("plain")
+PLAIN_NOTHING = poisoned_nothing("plain")
 ALLOWED = frozenset(shipped_hosts())
 
 
@@ -129,18 +144,22 @@ def outward(root: Element) -> list[str]:
 @pytest.mark.parametrize("text", CORPUS)
 def test_no_text_changes_the_elements_of_a_web_page(text: str, kind: str) -> None:
     assert shape(rendered(kind, poisoned(text))) == shape(rendered(kind, PLAIN))
+    assert shape(rendered(kind, poisoned_nothing(text))) == shape(rendered(kind, PLAIN_NOTHING))
 
 
 @pytest.mark.parametrize("text", CORPUS)
 def test_no_text_changes_the_elements_that_markdown_becomes(text: str) -> None:
     for read in (as_gfm, as_python_markdown):
         assert shape(read(rendered("markdown", poisoned(text)))) == shape(read(rendered("markdown", PLAIN)))
+        nothing = rendered("markdown", poisoned_nothing(text))
+        assert shape(read(nothing)) == shape(read(rendered("markdown", PLAIN_NOTHING)))
 
 
 @pytest.mark.parametrize("text", CORPUS)
 def test_no_page_leads_to_a_host_that_is_not_listed(text: str) -> None:
-    edition = poisoned(text)
-    pages = [rendered("html", edition), rendered("evidence", edition), as_gfm(rendered("markdown", edition))]
+    pages: list[str] = []
+    for edition in (poisoned(text), poisoned_nothing(text)):
+        pages += [rendered("html", edition), rendered("evidence", edition), as_gfm(rendered("markdown", edition))]
 
     for page in pages:
         assert [href for href in outward(tree(page)) if urlsplit(href).hostname not in ALLOWED] == []

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from email import message_from_bytes, policy
@@ -13,12 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.core.editions import Accounting, Edition, Section
+from digest.core.editions import Accounting, Edition, Reader, Section
 from digest.core.papers import Paper, Passage
 from digest.core.topics import Topic
 from digest.mailing.addresses import mailbox
 from digest.mailing.lists import MailingList
 from digest.mailing.messages import read
+from digest.renderers.mail import Mail
 from digest.renderers.mail_plan import largest, planned, steps
 from tests.renderers.editions import (
     BRINE,
@@ -28,13 +30,16 @@ from tests.renderers.editions import (
     an_edition_of,
     every_kind,
     invented,
+    nothing_new,
     rendered,
     said,
+    the_ports,
     tides,
 )
 from tests.renderers.hostile_mail import MAIL_CORPUS
-from tests.renderers.test_hostile import poisoned, shape
+from tests.renderers.test_hostile import poisoned, poisoned_nothing, shape
 
+Poison = Callable[[str], Edition]
 LAB = MailingList(
     sender=mailbox("Lab digest <digest@lab.example>"),
     list_id="digest.lab.example",
@@ -53,9 +58,9 @@ def mailed(edition: Edition, mailing_list: MailingList | None = LAB) -> EmailMes
 
 
 @cache
-def plainly_mailed() -> EmailMessage:
+def plainly_mailed(poison: Poison) -> EmailMessage:
     """The mail of an edition whose texts want nothing."""
-    return mailed(poisoned("plain"))
+    return mailed(poison("plain"))
 
 
 def html_of(message: EmailMessage) -> str:
@@ -115,6 +120,13 @@ def test_the_parts_come_in_the_order_in_which_people_read() -> None:
 
 def test_the_subject_names_the_paper_that_stands_first_and_how_many_more_there_are() -> None:
     assert str(mailed(an_edition())["Subject"]) == "The week in tides: Marl: Parsing Tide Tables + 2 more"
+
+
+def test_there_is_no_mail_of_an_edition_without_papers_where_the_list_wants_none() -> None:
+    quiet = Mail(mailing_list=replace(LAB, nothing_new=False))
+
+    assert quiet.render(nothing_new(), Reader(), the_ports()) == []
+    assert [page.name for page in quiet.render(an_edition(), Reader(), the_ports())] == ["digest.eml"]
 
 
 def test_a_long_headline_is_cut_at_a_word() -> None:
@@ -228,11 +240,12 @@ def test_what_the_overview_says_is_not_said_again_where_something_else_is() -> N
     assert text.count("On Harbour-12 it makes 3% fewer errors than before.") == 1
 
 
+@pytest.mark.parametrize("poison", [poisoned, poisoned_nothing])
 @pytest.mark.parametrize("number", range(len(MAIL_CORPUS)))
-def test_no_text_makes_a_header_an_element_or_a_line_of_its_own(number: int) -> None:
-    content = rendered("mail", poisoned(MAIL_CORPUS[number]), mailing_list=LAB).encode("ascii")
+def test_no_text_makes_a_header_an_element_or_a_line_of_its_own(number: int, poison: Poison) -> None:
+    content = rendered("mail", poison(MAIL_CORPUS[number]), mailing_list=LAB).encode("ascii")
     message = message_from_bytes(content, policy=policy.strict)
-    plain = plainly_mailed()
+    plain = plainly_mailed(poison)
     html, text = html_of(message), text_of(message)
 
     assert message.keys() == plain.keys()

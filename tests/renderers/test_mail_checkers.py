@@ -26,10 +26,10 @@ from digest.mailing.addresses import mailbox
 from digest.mailing.lists import PLACEHOLDER, MailingList, message_id, way_out
 from digest.mailing.messages import Addressed, addressed_anew, read
 from digest.renderers.mail import Mail
-from tests.renderers.editions import MARL, an_edition, an_edition_of, every_kind, the_ports
+from tests.renderers.editions import MARL, a_mixed_week, an_edition, an_edition_of, every_kind, nothing_new, the_ports
 from tests.renderers.hostile_mail import MAIL_CORPUS
 from tests.renderers.test_browser import CHROMIUM, LONG, SWITCHES, Watched, named
-from tests.renderers.test_hostile import poisoned
+from tests.renderers.test_hostile import poisoned, poisoned_nothing
 
 HERE = Path(__file__).parent
 KEY = b"a key of sixteen characters and more"
@@ -104,10 +104,17 @@ def editions() -> dict[str, tuple[Edition, MailingList | None]]:
         "many": (many(), ONLINE),
         "arabic": (an_edition(language="ar", title="أسبوع المد والجزر"), ONLINE),
         "long": (poisoned(LONG), ONLINE),
+        "mixed": (a_mixed_week(), ONLINE),
+        "nothing": (nothing_new(), ONLINE),
+        "nothing_listed": (poisoned_nothing("plain"), ATTACHED),
+        "nothing_long": (poisoned_nothing(LONG), ONLINE),
     }
 
 
-NAMES = ("usual", "attached", "nobody", "kinds", "many", "arabic", "long")
+NAMES = (
+    *("usual", "attached", "nobody", "kinds", "many", "arabic", "long", "mixed", "nothing", "nothing_listed"),
+    "nothing_long",
+)
 
 
 def as_sent(edition: Edition, own: MailingList | None) -> bytes:
@@ -224,7 +231,7 @@ def test_the_html_part_is_valid(sent: Sent) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["usual", "attached", "many", "arabic"])
+@pytest.mark.parametrize("name", ["usual", "attached", "many", "arabic", "mixed", "nothing"])
 def test_no_filter_takes_it_for_spam(sent: Sent, name: str, tmp_path: Path) -> None:
     told = subprocess.run(
         [program("spamassassin"), "-L", "-t", "-p", "/dev/null", "--siteconfigpath=/etc/spamassassin"],
@@ -262,7 +269,7 @@ def test_nothing_has_to_be_scrolled_sideways(browser: Browser, sent: Sent, width
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("name", ["nobody", "kinds", "many", "arabic", "long"])
+@pytest.mark.parametrize("name", ["nobody", "kinds", "many", "arabic", "long", "nothing_listed", "nothing_long"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_axe_finds_nothing_serious(browser: Browser, sent: Sent, width: int, scheme: str, name: str) -> None:
