@@ -64,6 +64,9 @@ def test_the_wheel_holds_everything_and_works_from_any_folder(environment: Path,
     said = sh(environment / "digest", "run", ROOT / "examples" / "week.txt", "--edition", "W", cwd=tmp_path)
     assert "24 papers" in said
     assert (tmp_path / "out" / "W" / "digest.html").is_file()
+    sh(environment / "digest", "new", "weekly", "--github", "--systemd", cwd=tmp_path)
+    assert (tmp_path / "weekly" / ".github" / "workflows" / "digest.yml").is_file()
+    assert str(environment) in (tmp_path / "weekly" / "systemd" / "digest.service").read_text()
 
 
 def test_python_m_digest_is_the_same_command(environment: Path, wheel: Path, tmp_path: Path) -> None:

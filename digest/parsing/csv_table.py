@@ -26,7 +26,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "arxiv": ("arxiv id", "arxiv", "eprint"),
         "doi": ("doi",),
         "id": ("id", "paper id"),
-        "address": ("url", "link", "pdf url"),
+        "address": ("url", "link", "pdf url", "pdf link"),
         "published": ("published", "date", "publication date", "year", "publication year"),
         "categories": ("categories", "keywords", "author keywords", "manual tags", "tags"),
     }
