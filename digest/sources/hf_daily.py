@@ -17,6 +17,8 @@ _PAGE = 100
 # What the service gives where nothing is said: a shorter page is the last, however large a page it allows.
 _LEAST_FULL = 50
 _MOST_PAGES = 100
+# Days in a row that can be read neither way, after which the others are not asked for: each costs minutes of waiting.
+_MOST_VAIN_DAYS = 3
 _REMEDIES = {
     400: "The day may not have begun there, or the API has changed: look for a newer version of this program.",
     401: "The address does not speak to everybody: mend address in [[sources]].",
@@ -48,13 +50,18 @@ class HuggingFaceDaily:
         """Yield the papers day by day, a paper of two days twice.
 
         Where the API fails the web page is read instead, and that is told; raises `SourceError` at the end where
-        neither could be read for a day, naming every such day.
+        neither could be read for a day, naming every such day, and the days that were not asked for after three.
         """
         missing: dict[dt.date, SourceError] = {}
+        vain = 0
         for day in _days(ports):
+            if vain == _MOST_VAIN_DAYS:
+                missing[day] = next(reversed(missing.values()))
+                continue
             listed, failure = await self._of_day(day, ports)
             for entry in self._entries(listed, day):
                 yield entry
+            vain = vain + 1 if failure else 0
             if failure:
                 missing[day] = failure
         if missing:

@@ -24,7 +24,6 @@ _REMEDIES = {
     404: "Mend address in [[sources]]; https://api.openalex.org is the service itself.",
     429: "What the key may spend in a day is spent: run again after midnight UTC, or narrow filter.",
 }
-_MOST_PAGES = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,17 +58,18 @@ class OpenAlex:
 
     async def read(self, ports: Ports) -> AsyncIterator[Paper | UnreadablePaperError]:
         """Yield the papers page by page; raises `SourceError` where a page cannot be read, after those before it."""
-        cursor, seen = "*", {""}
-        for _ in range(_MOST_PAGES):
+        cursor, seen, number = "*", {""}, 0
+        while cursor not in seen:
             works = await self._asked(ports, {"per_page": str(self.page_size), "cursor": cursor})
             if cursor == "*":
                 await self._look_before(works, ports)
+            number += len(works.records)
+            if number > self.most:
+                raise self._too_many(number)
             for entry in openalex.parse(works, self.date):
                 yield self._named(entry)
             seen.add(cursor)
-            cursor = works.next_cursor
-            if not works.records or cursor in seen:
-                return
+            cursor = works.next_cursor if works.records else ""
 
     async def probe(self, ports: Ports) -> str:
         """Ask for one work, and say how many there are and what a page costs; raises `SourceError`."""
@@ -80,16 +80,17 @@ class OpenAlex:
     async def _look_before(self, works: Works, ports: Ports) -> None:
         """Stop before a list that is too long, and say how many works are not asked for."""
         if works.count > self.most:
-            raise SourceError(
-                f"{self.name} finds {works.count:,} works, more than most = {self.most:,}.",
-                hint="Narrow filter or search in [[sources]], ask for fewer days, or raise most.",
-            )
+            raise self._too_many(works.count)
         if not self.abstracts_only:
             return
         without = await self._asked(ports, {"per_page": "1"}, has_abstract=False)
         if without.count:
             some = f"{without.count:,} more work{'' if without.count == 1 else 's'}"
             ports.progress.tell(f"{self.name} finds {some} without an abstract, which are left out.")
+
+    def _too_many(self, number: int) -> SourceError:
+        hint = "Narrow filter or search in [[sources]], ask for fewer days, or raise most."
+        return SourceError(f"{self.name} finds {number:,} works, more than most = {self.most:,}.", hint=hint)
 
     async def _asked(self, ports: Ports, params: dict[str, str], *, has_abstract: bool = True) -> Works:
         key = self._key(ports)

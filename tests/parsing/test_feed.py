@@ -74,9 +74,7 @@ of tide tables.</summary><published>2026-11-16T00:00:00-05:00</published></entry
 
 
 def test_an_arxiv_number_comes_before_a_doi_which_is_an_alias() -> None:
-    item = MARL.replace(
-        "<description>", "<prism:doi>10.1/x</prism:doi><link>https://arxiv.org/abs/2611.00001</link><description>"
-    )
+    item = MARL.replace("<desc", "<guid>doi:10.1/x</guid><link>https://arxiv.org/abs/2611.00001</link><desc")
 
     (paper,) = papers(rss(item))
 
@@ -230,6 +228,11 @@ def test_an_entry_may_speak_of_entities() -> None:
         (b"Not found", "It is neither RSS nor Atom.", "Give the address of an RSS or Atom feed"),
         (b"<urlset><url/></urlset>", "It is neither RSS nor Atom.", "Give the address of an RSS or Atom feed"),
         (b'<?xml version="1.0" encoding="undefined"?><rss/>', "Its encoding cannot be read: ", "Tell whoever makes"),
+        (
+            b"<rss><channel><item><textInput><link>x</link>",
+            "It cannot be understood: 'textinput'.",
+            "Give the address of an RSS or Atom feed",
+        ),
         (b"<rss>" + b" " * 16_000_000, "It holds 16,000,005 bytes, more than the 16,000,000", "Ask for fewer entries"),
         (b"<rss>" + b"<item>" * 20_001, "It holds 20,001 entries, more than the 20,000", "Ask for fewer entries"),
     ],

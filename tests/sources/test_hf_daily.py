@@ -189,6 +189,26 @@ def test_days_that_neither_way_gives_are_named_at_the_end() -> None:
     assert world.told.told == []
 
 
+def test_after_three_days_in_vain_the_others_are_not_asked_for_and_are_named() -> None:
+    asked: list[str] = []
+
+    def answer(request: WebRequest) -> WebReply:
+        asked.append(request.params.get("date", request.url[-10:]))
+        if asked[-1] == "2026-11-12" and request.url == API:
+            return reply(request, json.dumps([a_record(1)]).encode())
+        raise SourceError("huggingface.co does not answer.")
+
+    found = read(HuggingFaceDaily(), World(ScriptedWeb(answer), since=date(2026, 11, 10), until=WED))
+
+    assert len(found.papers) == 1
+    assert list(dict.fromkeys(asked)) == [f"2026-11-{day}" for day in (10, 11, 12, 13, 14, 15)]
+    assert found.error is not None
+    assert found.error.message.startswith(
+        "Hugging Face daily papers could not be read for 2026-11-10, 2026-11-11, 2026-11-13, 2026-11-14, 2026-11-15, "
+        "2026-11-16, 2026-11-17, 2026-11-18: "
+    )
+
+
 def test_a_damaged_record_names_source_day_and_number() -> None:
     web = a_web({(MON, 0): [a_record(1), {"paper": {"id": "2611.00002"}}]})
 

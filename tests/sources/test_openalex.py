@@ -125,6 +125,18 @@ def test_a_list_that_is_too_long_is_an_error_before_anything_else_is_asked() -> 
     assert (found.papers, len(web.asked)) == ([], 1)
 
 
+def test_a_list_that_never_ends_is_not_followed_for_ever() -> None:
+    def answer(request: WebRequest) -> WebReply:
+        following = request.params.get("cursor", "") + "x"
+        return reply(request, a_page(a_work(len(following)), a_work(0), cursor=following, count=0))
+
+    found = read(OpenAlex(filter="topics.id:T1", most=9), World(ScriptedWeb(answer), secrets=KEYED))
+
+    assert len(found.papers) == 8
+    assert found.error is not None
+    assert found.error.message == f"{NAME} finds 10 works, more than most = 9."
+
+
 @pytest.mark.parametrize("cursor", ["*", "c1", ""])
 def test_a_cursor_that_leads_back_is_not_followed(cursor: str) -> None:
     web = a_web({"*": a_page(a_work(1), cursor="c1"), "c1": a_page(a_work(2), cursor=cursor)})
