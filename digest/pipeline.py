@@ -25,6 +25,7 @@ from digest.core.papers import Paper
 from digest.core.topics import UNGROUPED, Topic
 from digest.drafting import Drafted, Drafting, added, overview, section
 from digest.evidence.sections import claims_in
+from digest.following import followed_first
 from digest.llm.asking import in_order
 from digest.naming import Naming, named
 from digest.ports import Channel, Grouper, Ports, Ranker, Renderer, Source
@@ -118,11 +119,13 @@ def select(intake: Intake, plan: Pipeline, ports: Ports) -> Selection:
     counts = {"unreadable": len(intake.unreadable)}
     revised: dict[str, str] = {}
     remarks: list[str] = []
+    followed: list[str] = []
     for ranker in plan.rankers:
         selection = ranker.rank(papers, plan.reader, ports)
         papers, also = selection.papers, also + selection.also
         revised |= selection.revised
         remarks += selection.remarks
+        followed += selection.followed
         for what, count in selection.counts.items():
             counts[what] = counts.get(what, 0) + count
     held = {paper.id for paper in papers + also}
@@ -131,6 +134,7 @@ def select(intake: Intake, plan: Pipeline, ports: Ports) -> Selection:
         also=also,
         counts=counts,
         revised={paper_id: edition for paper_id, edition in revised.items() if paper_id in held},
+        followed=tuple(followed),
         remarks=tuple(remarks),
     )
 
@@ -140,10 +144,10 @@ async def group(selection: Selection, plan: Pipeline, ports: Ports) -> Grouping:
     ports.progress.stage("Grouping")
     found = await plan.grouper.group(selection.papers, ports)
     memory = ports.topics
-    if memory is None:
-        return found
-    past, previous = memory.past(), memory.previous()
-    return followed(granted(found, memory.wishes(), past), past, previous)
+    if memory is not None:
+        past, previous = memory.past(), memory.previous()
+        found = followed(granted(found, memory.wishes(), past), past, previous)
+    return followed_first(found, frozenset(selection.followed))
 
 
 async def grouped(plan: Pipeline, ports: Ports) -> tuple[Selection, Grouping]:

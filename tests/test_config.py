@@ -161,7 +161,16 @@ def test_the_example_says_the_defaults_and_nothing_unknown(tmp_path: Path) -> No
     config = loaded(tmp_path, said)
 
     plan, default = config.pipeline, load(None, WEEK).pipeline
-    assert [source.kind for source in plan.sources] == ["listing", "jsonl"]
+    assert [source.kind for source in plan.sources] == [
+        "arxiv",
+        "hf_daily",
+        "feed",
+        "listing",
+        "openalex",
+        "bibtex",
+        "jsonl",
+    ]
+    assert (config.late_days, config.contact) == (14, "digest@lab.example")
     grouper = plan.grouper
     assert isinstance(grouper, Similarity)
     assert (grouper.max_tokens, [pin.name for pin in grouper.pin]) == (12000, ["Speculative decoding"])

@@ -69,9 +69,10 @@ class Coverage:
         return looked_into(self._path, WITH_COVERAGE, self._others, ())
 
     def covered(self) -> tuple[CoveredPaper, ...]:
-        """The papers that other editions covered, oldest edition first.
+        """The papers that editions of other days covered, oldest edition first.
 
-        What a later edition covered again does not count where this one held it before.
+        What a later edition covered again does not count where this one held it before; nor does what one of the same
+        days covers under another name, which stands beside it.
         """
 
         def found(database: sqlite3.Connection) -> tuple[CoveredPaper, ...]:
@@ -79,7 +80,7 @@ class Coverage:
             return tuple(
                 paper
                 for each in self._others(database)
-                if each.delivered
+                if each.delivered and _order(each.window) != self._place
                 for paper in _papers(database, each.name)
                 if _order(each.window) <= self._place or own.isdisjoint(paper.names)
             )

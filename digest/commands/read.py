@@ -26,5 +26,6 @@ def command(inputs: tuple[str, ...], config: str | None, **given: Any) -> int:
     if not given["quiet"]:
         reports = intake.reports if given["verbose"] else ()
         lines = [f"{report.name} ({report.kind}): {report.read:,} read" for report in reports]
+        lines += selection.remarks if given["verbose"] else ()
         say([*lines, f"Papers: {accounting_line(accounted(intake, selection))}."], err=True)
     return 0

@@ -34,6 +34,7 @@ def edition_lines(outcome: Outcome, *, verbose: bool) -> list[str]:
     lines += missing_lines(edition)
     if verbose:
         lines += [f"Source {source.name} ({source.kind}): {source.read:,} read." for source in edition.sources]
+        lines += outcome.remarks
         lines += [
             f"{section.topic.id}  {len(section.topic.papers):>3}  {section.topic.name}" for section in edition.sections
         ]

@@ -24,13 +24,15 @@ class Selection:
     """What a step of selecting leaves: papers to write about, papers to list by title, and counts of the rest.
 
     The keys of `counts` are fields of `Accounting`. `revised` maps ids of papers that were covered before, and whose
-    abstract has changed since, to the edition that covered them. `remarks` are sentences for who wants to know more.
+    abstract has changed since, to the edition that covered them. `followed` are ids of papers of people whom the reader
+    follows. `remarks` are sentences for who wants to know more.
     """
 
     papers: tuple[Paper, ...]
     also: tuple[Paper, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     revised: Mapping[str, str] = field(default_factory=dict)
+    followed: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 
 

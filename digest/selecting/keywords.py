@@ -69,6 +69,7 @@ class Keywords:
             papers=kept[:limit],
             also=kept[limit:],
             counts={"excluded": missed + sum(excluded)},
+            followed=tuple(paper.id for followed, *_, paper in taken if followed),
             remarks=tuple(self._remarks(missed, excluded, len(kept[limit:]))),
         )
 

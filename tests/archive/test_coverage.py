@@ -110,6 +110,14 @@ def test_an_edition_that_is_made_again_does_not_see_what_it_covered_itself(tmp_p
     assert seen_by(tmp_path, "2026-W46").editions() == ()
 
 
+def test_an_edition_of_the_same_days_under_another_name_takes_nothing_away(tmp_path: Path) -> None:
+    kept(tmp_path, an_edition("2026-W46", MARL))
+    kept(tmp_path, replace(an_edition("2026-W46", LOTSE), name="beside"))
+
+    assert seen_by(tmp_path, "2026-W46").covered() == ()
+    assert names(seen_by(tmp_path, "2026-W47").covered()) == [("2026-W46", MARL.id), ("beside", LOTSE.id)]
+
+
 def test_what_a_later_edition_covered_again_stays_in_the_one_that_held_it_first(tmp_path: Path) -> None:
     kept(tmp_path, an_edition("2026-W46", MARL))
     kept(tmp_path, an_edition("2026-W47", replace(MARL, version=3), LOTSE))

@@ -54,7 +54,8 @@ class Still:
     async def read(self, ports: Ports) -> AsyncIterator[Paper]:  # noqa: ARG002 -- a Source
         if self.name == "broken":
             raise SourceError("The harbour is closed.")
-        for paper in ():
+        papers: tuple[Paper, ...] = ()
+        for paper in papers:
             yield paper
 
 

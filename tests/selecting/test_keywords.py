@@ -178,3 +178,11 @@ def test_every_paper_is_taken_listed_or_counted_whatever_the_order(  # noqa: PLR
 
 def test_keywords_are_in_the_table_after_the_window() -> None:
     assert list(RANKERS)[-2:] == ["window", "keywords"]
+
+
+def test_papers_of_people_who_are_followed_are_named() -> None:
+    ours = a_paper("Marl: Parsing Tide Tables", authors=("Ada Lovelace",))
+    others = a_paper("Salt: Parsing Sonar", authors=("Emmy Noether",))
+
+    assert ranked(Keywords(authors=("A. Lovelace",)), ours, others).followed == (ours.id,)
+    assert ranked(Keywords(), ours, others).followed == ()
