@@ -18,7 +18,7 @@ from digest import __version__
 from digest.core.errors import DigestError
 
 VERBS = {
-    "new": "Write a commented digest.toml to start from.",
+    "new": "Write a digest.toml to start from, and what runs it every week.",
     "run": "Make this week's edition.",
     "send": "Mail an edition that was made before.",
     "read": "Print the papers, as JSON Lines.",
