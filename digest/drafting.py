@@ -86,7 +86,9 @@ async def section(topic: Topic, plan: Drafting, ports: Ports) -> Drafted:
 
 
 async def overview(sections: Sequence[Section], plan: Drafting, ports: Ports) -> Overview:
-    """Say what the edition holds, checked and given a second chance like everything else."""
+    """Say what the edition holds, checked and given a second chance like everything else; nothing of no sections."""
+    if not sections:
+        return Overview(claims=(), gaps=())
     papers = {paper.id: paper for each in sections for paper in each.topic.papers}
     try:
         claims = await _overview(sections, plan, ports)

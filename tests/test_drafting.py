@@ -332,6 +332,12 @@ def test_an_overview_that_is_not_supported_is_left_out_and_said() -> None:
     assert (claims, gaps) == ([], [Gap(topic_id=None, what="claims", reason=reason)])
 
 
+def test_an_edition_without_topics_lacks_no_overview() -> None:
+    done = asyncio.run(overview([], plan(Scripted()), a_world()))
+
+    assert (done.claims, done.gaps) == ((), ())
+
+
 def test_an_overview_that_must_be_supported_ends_the_run() -> None:
     with pytest.raises(UnsupportedClaimError, match="The overview: not supported by the paper it names"):
         overviewed(Scripted(said=FALSE), "fail")

@@ -15,6 +15,7 @@ from digest.ports import Ports
 from digest.sources import SOURCES
 from tests.board import posting
 from tests.commands.conftest import Digest, Said
+from tests.honest import Honest
 from tests.renderers.editions import nothing_new, rendered
 from tests.scripted_smtp import ScriptedServer
 
@@ -126,6 +127,17 @@ def test_a_source_that_failed_is_told_by_the_exit_code_though_nobody_is_mailed(w
     assert "⚠ broken could not be read: The harbour is closed. Papers of it may be missing." in (
         tmp_path / "out" / "2026-W47" / "digest.md"
     ).read_text(encoding="utf-8")
+
+
+def test_no_model_is_asked_where_there_is_nothing_to_write_about(week: Digest, tmp_path: Path) -> None:
+    with Honest() as model:
+        configured(tmp_path, 1)
+        said = week(*RUN, "--no-mail", "--base-url", model.url, "--model", "honest")
+
+    assert (said.code, model.asked) == (0, [])
+    page = (tmp_path / "out" / "2026-W47" / "digest.html").read_text(encoding="utf-8")
+    assert "<p>There was nothing to write about.</p>" in page
+    assert "honest" not in page
 
 
 def test_without_mail_at_all_nobody_is_said_to_be_left_out(week: Digest, tmp_path: Path) -> None:

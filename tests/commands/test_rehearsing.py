@@ -56,6 +56,17 @@ def tried(digest: Digest, folder: Path, name: str, text: str, *more: str) -> Sai
         ("digest.md.jinja", "{{ edition.window.since }}", (", line 1: ", "'None' has no attribute 'since'")),
         ("digest.md.jinja", "\n{{ edition.sections + 1 }}", (", line 2: ", "can only concatenate tuple")),
         ("digest.md.jinja", "\n{{ people(3) }}", (", line 2: ", "object of type 'int' has no len()")),
+        (
+            "digest.md.jinja",
+            "{% if nothing_new and edition.also %}\n{{ nothing_new.gonne }}{% endif %}",
+            (", line 2: ", "has no attribute 'gonne'"),
+        ),
+        (
+            "mail.html.jinja",
+            "{% if nothing_new and not nothing_new.came %}\n{{ nothing_new.empty[1] }}{% endif %}",
+            (", line 2: ", "has no element 1"),
+        ),
+        ("digest.html.jinja", "{% for one in failed.told %}\n{{ one.why }}{% endfor %}", (", line 2: ", "'why'")),
         ("digest.md.jinja", "{% if x %}", (", line 1: ", "Unexpected end of template")),
         ("shared/words.jinja", "\n{{ months }}", (", line 2: ", "nothing sets the variable 'months'")),
     ],
