@@ -24,10 +24,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedSource:
-    """A source that could not be read, or not to its end, and why, as a sentence."""
+    """A source that could not be read, or not to its end, which is `partly`, and why, as a sentence."""
 
     name: str
     reason: str
+    partly: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +80,9 @@ def undated(edition: Edition) -> int:
 def failed(edition: Edition) -> Failed:
     """The sources that failed, as a page tells them."""
     found = [
-        FailedSource(name=source.name, reason=_sentence(source.error)) for source in edition.sources if source.error
+        FailedSource(name=source.name, reason=_sentence(source.error), partly=source.read > 0)
+        for source in edition.sources
+        if source.error
     ]
     return Failed(told=tuple(found[:MOST_NAMED]), more=max(0, len(found) - MOST_NAMED))
 

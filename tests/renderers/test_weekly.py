@@ -45,7 +45,7 @@ def test_each_source_that_failed_is_told_beneath_the_figures_before_anything_els
     page = words(form, a_mixed_week())
 
     told = (
-        "⚠ arXiv cs could not be read: The server answered 503, four times. Papers of it may be missing. "
+        "⚠ arXiv cs could not be read to its end: The server answered 503, four times. Papers of it may be missing. "
         "⚠ daily papers could not be read: no answer. Papers of it may be missing."
     )
     assert page.count(told) == 1
