@@ -52,7 +52,9 @@ def kept(out: Path, edition: Edition, *, by_mail: bool = False) -> None:
     folder = out / edition.name
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "digest.json").write_text(dump(edition))
-    seen_by(out, edition.name, by_mail=by_mail).keep(edition)
+    assert edition.window is not None
+    seen = Seen(edition=edition.name, window=edition.window, late_days=14)
+    Coverage(out, seen, by_mail=by_mail, clock=lambda: NOON).keep(edition)
 
 
 def answered(out: Path, week: str, answer: Answer) -> None:
