@@ -18,17 +18,19 @@ from digest.ports import Embedder, Ports
 
 _LEAST_LENGTH = 1e-6  # what is left of equal vectors without their mean is the machine's arithmetic
 _DECIMALS = 6  # of a cosine: less than that is the endpoint's arithmetic, not the paper's
+_LEAST_SPREAD = 1e-8  # of the broadest direction's: what spreads less than that is arithmetic too
+_LEAST_NEAR = 0.1  # of what is usual: a paper that is near to nothing is not brought near to anything
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Embeddings(Similarity):
-    """As `similarity`, with the cosine of each two papers' vectors added, `weight` times as much as that of words.
+    """As `similarity`, with the nearness of each two papers' vectors added, `weight` times as much as that of words.
 
     Vectors are never used instead of words. Without vectors, because the endpoint fails, words alone decide, and the
     report says why.
     """
 
-    weight: Annotated[float, Field(gt=0, le=10, allow_inf_nan=False)] = 1.0
+    weight: Annotated[float, Field(gt=0, le=10, allow_inf_nan=False)] = 0.4
 
     async def group(self, papers: Sequence[Paper], ports: Ports) -> Grouping:
         """The topics, like next to like; the papers of each with the most central first."""
@@ -52,14 +54,12 @@ class Embeddings(Similarity):
         return _told(found, "words and vectors", "")
 
     async def _added(self, by_words: Likeness, embedder: Embedder) -> Floats:
-        """Cosines of vectors, brought to the scale of those of words: (n, n), zeros on the diagonal."""
+        """How near papers are by their vectors, on the scale of words: (n, n), zeros on the diagonal."""
         if not by_words.papers:
             return np.zeros((0, 0))
         vectors = await embedder.embed([_text(paper) for paper in by_words.papers])
-        cosines = _cosines(np.asarray(vectors, dtype=np.float64))
-        theirs = float(nearest(cosines, count=NEIGHBOURS).weights.mean())
-        ours = float(by_words.by_words.weights[:, :NEIGHBOURS].mean())
-        return cosines * (self.weight * ours / theirs) if theirs > 0 else cosines * 0.0
+        near = _evened(_cosines(np.asarray(vectors, dtype=np.float64)))
+        return self.weight * float(by_words.by_words.weights[:, :NEIGHBOURS].mean()) * near
 
 
 def _text(paper: Paper) -> str:
@@ -73,11 +73,39 @@ def _told(found: Grouping, evidence: str, fallback: str) -> Grouping:
 
 
 def _cosines(vectors: Floats) -> Floats:
-    """Cosines after the mean is taken out: vectors of one model share a large common direction that says nothing."""
+    """Cosines after the mean is taken out and the directions that most vectors share are made to count less."""
     centred = _at_length_one(_at_length_one(vectors) - _at_length_one(vectors).mean(axis=0))
-    cosines: Floats = np.round(centred @ centred.T, _DECIMALS)
+    even = _at_length_one(_half_whitened(centred))
+    cosines: Floats = np.round(even @ even.T, _DECIMALS)
     np.fill_diagonal(cosines, 0.0)
     return cosines
+
+
+def _half_whitened(rows: Floats) -> Floats:
+    """Rows whose products are the square root of the matrix of the products of `rows`.
+
+    Whitening (Su et al. 2021), of which half is done: each direction keeps the root of its spread, so that a few broad
+    ones do not drown what tells near papers apart.
+    """
+    papers, length = rows.shape
+    spread, directions = np.linalg.eigh(rows @ rows.T if papers <= length else rows.T @ rows)
+    said = spread > _LEAST_SPREAD * max(spread.max(initial=0.0), _LEAST_LENGTH)
+    roots = np.sqrt(np.sqrt(spread[said]))
+    half: Floats = directions[:, said] * roots if papers <= length else rows @ (directions[:, said] / roots)
+    return half
+
+
+def _evened(cosines: Floats) -> Floats:
+    """The cosines after local scaling (Zelnik-Manor and Perona 2004): nobody's nearest are much nearer than 1.
+
+    Else papers of the middle, which are near to everything, would draw all others to them.
+    """
+    usual = nearest(cosines, count=NEIGHBOURS).weights.mean(axis=1)
+    if not usual.any():
+        return cosines * 0.0
+    root = np.sqrt(np.maximum(usual, _LEAST_NEAR * usual.mean()))
+    evened: Floats = cosines / np.outer(root, root)
+    return evened
 
 
 def _at_length_one(vectors: Floats) -> Floats:

@@ -56,6 +56,8 @@ class Likeness:
     def within(self, group: Sequence[int]) -> Floats:
         """The cosines of the terms of the papers of a group, (g, g), zeros on the diagonal."""
         rows = self.weights.matrix[list(group)]
+        held, columns = np.unique(rows.indices, return_inverse=True)  # of all columns a group needs few
+        rows = csr_array((rows.data, columns, rows.indptr), shape=(len(group), len(held)))
         cosines: Floats = (rows @ rows.T).toarray()
         np.fill_diagonal(cosines, 0.0)
         return cosines

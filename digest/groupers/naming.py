@@ -1,7 +1,7 @@
 """Names of topics: the phrases that set a topic apart from its siblings, as its papers write them."""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
@@ -64,21 +64,23 @@ class _Said:
         # Of very many papers the titles say enough, and their abstracts' phrases would not fit into memory.
         read = [paper.passages[0].text if len(papers) <= _MANY else paper.title for paper in papers]
         abstracts = phrases(read, without=TALK)
-        sets = [({p.key for p in title}, {p.key for p in row}) for title, row in zip(titles, abstracts, strict=True)]
-        held = Counter(chain.from_iterable(title | row for title, row in sets))
+        in_title = [{key for key, _, _, _ in row} for row in titles]
+        everywhere = [title.union(key for key, _, _, _ in row) for title, row in zip(in_title, abstracts, strict=True)]
+        held = Counter(chain.from_iterable(everywhere))
         # In a large batch what stands in one paper alone, as most phrases do, names no topic.
         least = 1 if len(papers) < _LARGE else 2
         may = {key for key, count in held.items() if count >= least and _may_name(key)}
-        self._in_title = [title & may for title, _ in sets]
-        self.keys = [(title | row) & may for title, row in sets]
-        self._places, self._ends = Counter[str](), Counter[str]()
-        self._writings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._in_title = [title & may for title in in_title]
+        self.keys = [row & may for row in everywhere]
+        self._places, self._ends = dict.fromkeys(may, 0), dict.fromkeys(may, 0)
+        self._writings: dict[str, dict[str, int]] = {key: {} for key in may}
         for key, text, opens, ends in chain.from_iterable(abstracts):
             if key in may:
                 self._places[key] += 1
                 self._ends[key] += ends
                 if not opens and "'s" not in text:
-                    self._writings[key][text] += 1
+                    writings = self._writings[key]
+                    writings[text] = writings.get(text, 0) + 1
 
     def written(self, key: str) -> str:
         """How the abstracts write it most often inside a sentence, where its capitals are its own."""

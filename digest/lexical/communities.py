@@ -3,9 +3,10 @@
 Nothing is drawn by chance and ties go to the lower number: nodes in a canonical order always give the same groups.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import inf, sqrt
+from operator import itemgetter
 
 from digest.lexical.graph import Graph, Links
 from digest.lexical.rooms import Room
@@ -18,6 +19,8 @@ _TRIES = 8
 _NEAR_ENOUGH = 1 / 25
 _ROUNDS = 30
 _LEAST_GAIN = 1e-9
+
+_Ends = tuple[Callable[[Sequence[int]], Sequence[int]], tuple[float, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +46,9 @@ def split(graph: Graph, room: Room, *, groups: int, homes: Homes = NOWHERE) -> l
     """
     low, high, resolution = 0.0, inf, _FIRST_GUESS * groups
     best: tuple[int, list[list[int]]] | None = None
+    lowest = _lowest(graph, room)
     for _ in range(_TRIES):
-        found = settled(graph, room, _members(_louvain(graph, room, resolution, homes)))
+        found = settled(graph, room, _members(_louvain(lowest, resolution, homes)))
         count = sum(room.suffices(group) for group in found)
         if best is None or abs(count - groups) < best[0]:
             best = (abs(count - groups), found)
@@ -96,6 +100,7 @@ class _Level:
     links: Links
     degrees: tuple[float, ...]
     room: Room
+    ends: tuple["_Ends", ...]
 
     def merged(self, labels: Sequence[int], count: int) -> "_Level":
         """The level above: node c stands for the nodes that are labelled c."""
@@ -103,15 +108,30 @@ class _Level:
         for label, degree in zip(labels, self.degrees, strict=True):
             degrees[label] += degree
         links = Graph(links=self.links).merged(labels, count).links
-        return _Level(links=links, degrees=tuple(degrees), room=self.room.merged(labels, count))
+        ends = tuple(map(_ends, links))
+        return _Level(links=links, degrees=tuple(degrees), room=self.room.merged(labels, count), ends=ends)
 
 
-def _louvain(graph: Graph, room: Room, resolution: float, homes: Homes) -> list[int]:
-    """The label of each node; labels count from 0 in order of their first node."""
+def _ends(links: Sequence[tuple[int, float]]) -> _Ends:
+    """What the labels of a node's neighbours are picked from all labels by, and the weights of its links to them.
+
+    The last one is picked twice, to no effect, as it has one weight: of a single pick the label would come bare.
+    """
+    others = [other for other, _ in links]
+    picks = itemgetter(*others, others[-1]) if others else itemgetter(slice(0))
+    return picks, tuple(weight for _, weight in links)
+
+
+def _lowest(graph: Graph, room: Room) -> _Level:
+    """The graph itself, each node standing for itself."""
     degrees = tuple(sum(weight for _, weight in links) for links in graph.links)
-    pull = resolution / (sum(degrees) or 1.0)
-    level = _Level(links=graph.links, degrees=degrees, room=room)
-    labels = list(range(len(degrees)))
+    return _Level(links=graph.links, degrees=degrees, room=room, ends=tuple(map(_ends, graph.links)))
+
+
+def _louvain(level: _Level, resolution: float, homes: Homes) -> list[int]:
+    """The label of each node; labels count from 0 in order of their first node."""
+    pull = resolution / (sum(level.degrees) or 1.0)
+    labels = list(range(len(level.degrees)))
     first = True
     while True:
         moved = _numbered(_Moving(level, pull, homes if first else NOWHERE).labels)
@@ -156,12 +176,13 @@ class _Moving:
     def _round(self) -> bool:
         """Whether any node moved; only nodes beside which something changed are looked at again."""
         labels, waits, moved = self.labels, self._waits, False
+        ends = self._level.ends
         for node, links in enumerate(self._level.links):
             if not waits[node]:
                 continue
             waits[node] = False
             origin = labels[node]
-            target = self._best(node, _weights_to(links, labels), origin)
+            target = self._best(node, _weights_to(ends[node], labels), origin)
             if target == origin:
                 continue
             self._enter(node, origin, sign=-1.0)
@@ -200,11 +221,15 @@ class _Moving:
         )
 
 
-def _weights_to(links: Iterable[tuple[int, float]], labels: Sequence[int]) -> dict[int, float]:
+def _weights_to(ends: _Ends, labels: Sequence[int]) -> dict[int, float]:
+    """The summed weights of a node's links to each label; a plain loop, since this is where the time goes."""
+    picks, of_links = ends
     weights: dict[int, float] = {}
-    for other, weight in links:
-        label = labels[other]
-        weights[label] = weights.get(label, 0.0) + weight
+    for label, weight in zip(picks(labels), of_links, strict=False):
+        if label in weights:
+            weights[label] += weight
+        else:
+            weights[label] = weight
     return weights
 
 

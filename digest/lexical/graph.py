@@ -41,12 +41,14 @@ class Graph:
     def merged(self, labels: Sequence[int], count: int) -> "Graph":
         """The graph in which node c stands for all nodes labelled c; links within one of these are gone."""
         links: list[dict[int, float]] = [{} for _ in range(count)]
-        for node, label in enumerate(labels):
+        for label, ends in zip(labels, self.links, strict=True):
             own = links[label]
-            for other, weight in self.links[node]:
+            for other, weight in ends:
                 target = labels[other]
-                if target != label:
-                    own[target] = own.get(target, 0.0) + weight
+                if target in own:
+                    own[target] += weight
+                elif target != label:
+                    own[target] = weight
         return Graph(links=tuple(tuple(sorted(row.items())) for row in links))
 
 
@@ -81,12 +83,22 @@ class Neighbours:
 def similarities(vectors: csr_array) -> Floats:
     """The cosines of rows given at length 1 or empty, (n, n), with 0 for a row and itself."""
     whole = np.empty((vectors.shape[0], vectors.shape[0]))
-    other = vectors.T.tocsc()
+    vectors = _shared_columns(vectors)
+    other = vectors.T.tocsr()
     for start in range(0, len(whole), _ROWS_AT_ONCE):
         stop = start + _ROWS_AT_ONCE
         whole[start:stop] = np.round((vectors[start:stop] @ other).toarray(), _DECIMALS)
     np.fill_diagonal(whole, 0.0)
     return whole
+
+
+def _shared_columns(vectors: csr_array) -> csr_array:
+    """The columns in which two rows or more have something: all that products of two rows depend on."""
+    shared = np.bincount(vectors.indices, minlength=vectors.shape[1]) > 1
+    cells = shared[vectors.indices]
+    starts = np.concatenate(([0], np.cumsum(cells)))[vectors.indptr]
+    columns = (np.cumsum(shared) - 1)[vectors.indices[cells]]
+    return csr_array((vectors.data[cells], columns, starts), shape=(vectors.shape[0], int(shared.sum())))
 
 
 def nearest(similarity: Floats, *, count: int) -> Neighbours:

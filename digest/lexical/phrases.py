@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from digest.lexical.tokens import STOP_WORDS, words
 
 LONGEST = 3
-_PIECE = re.compile(r"[^\W_]+(?:['’‑-][^\W_]+)*\+*")
+_PIECE = re.compile(r"([^\W_]+(?:['’‑-][^\W_]+)*\+*)")
 _ARTICLE = re.compile(r" (?:an?|the|its|our|their|this|these|those|both|each|any|all|how|what|whether)\b")
 _SPACE = frozenset({"", " ", "\t", "\u00a0"})
 # What stands right before or after a word that is part of a formula, a path or a macro rather than of a sentence.
@@ -16,21 +15,16 @@ _BRACKETS = frozenset("([)]")
 _STOP = frozenset(".?!:;")
 
 
-class Phrase(NamedTuple):
-    """One to three words in a row: `key` is the same however they are written, `text` is how they are written here.
+Phrase = tuple[str, str, bool, bool]
+"""One to three words in a row: key, text, opens, ends.
 
-    `opens` says that the phrase begins a sentence, where a capital is not the word's own; `ends` that no further word
-    follows directly and no article either, as nothing of the kind follows a whole noun phrase.
-    """
-
-    key: str
-    text: str
-    opens: bool
-    ends: bool
-
-
-# Where a piece starts and ends, its words (none where it is an "of" that joins), and whether it opens a sentence.
-_Piece = tuple[int, int, tuple[str, ...], bool]
+The key is the same however they are written, the text is how they are written here. `opens` says that the phrase begins
+a sentence, where a capital is not the word's own; `ends` that no further word follows directly and no article either,
+as nothing of the kind follows a whole noun phrase. Plain tuples, since a batch of papers has hundred thousands.
+"""
+# Where a piece starts and ends, its words in a row (none where it is an "of" that joins), and whether it opens a
+# sentence.
+_Piece = tuple[int, int, str, bool]
 
 
 def phrases(texts: Sequence[str], *, without: frozenset[str] = frozenset()) -> list[list[Phrase]]:
@@ -39,55 +33,57 @@ def phrases(texts: Sequence[str], *, without: frozenset[str] = frozenset()) -> l
     "of" between two words joins them ("mixture of experts"); a hyphenated compound is never cut. Words of `without`
     (as `tokens.words` gives them) divide like stop words.
     """
-    known: dict[str, tuple[str, ...]] = dict.fromkeys(without, ())
+    known = dict.fromkeys(without, "")
     return [_in_text(text, known) for text in texts]
 
 
-def _in_text(text: str, known: dict[str, tuple[str, ...]]) -> list[Phrase]:
+def _in_text(text: str, known: dict[str, str]) -> list[Phrase]:
     """The phrases of one text; a plain loop, since a batch of papers has a million pieces."""
     found: list[Phrase] = []
     run: list[_Piece] = []
     end, is_clean = 0, _RUIN.isdisjoint(text)
-    for match in _PIECE.finditer(text):
-        start, piece = match.start(), match[0]
-        gap = text[end:start]
-        content = known[piece] if piece in known else _learned(piece, known)
+    parts = iter(_PIECE.split(text))  # what lies between, and pieces, in turn
+    for gap, piece in zip(parts, parts, strict=False):
+        before, start = end, end + len(gap)
+        end = start + len(piece)
+        content = known.get(piece)
+        if content is None:
+            content = _learned(piece, known)
         # What is no ruin in itself can only end in "left" or "right" before a bracket.
-        if content and (not is_clean or piece[-1] == "t") and _is_ruined(text, start, match.end(), piece):
-            content = ()
-        joins = bool(run) and piece == "of"
-        if run and (gap not in _SPACE or not (content or joins)):
+        if content and (not is_clean or piece[-1] == "t") and _is_ruined(text, start, end, piece):
+            content = ""
+        if run and (gap not in _SPACE or not (content or piece == "of")):
             _end(run, text, found)
-            run, joins = [], False
-        if content or joins:
-            run.append((start, match.end(), content, not end or not _STOP.isdisjoint(gap)))
-        end = match.end()
-    _end(run, text, found)
+            run = []
+        if content or (run and piece == "of"):
+            run.append((start, end, content, not before or not _STOP.isdisjoint(gap)))
+    if run:
+        _end(run, text, found)
     return found
 
 
 def _end(run: Sequence[_Piece], text: str, found: list[Phrase]) -> None:
     """Add the phrases of a run of pieces that follow each other directly, up to the next break."""
-    last = len(run) - 1
-    for first, (start, _, words_first, opens) in enumerate(run):
-        if not words_first:
+    last = run[-1][1]
+    closed = not _ARTICLE.match(text, last)
+    for first, (start, end, begun, opens) in enumerate(run):
+        key, count = begun, begun.count(" ") + 1
+        if not begun or count > LONGEST:
             continue
-        key, count = "", 0
-        for place in range(first, len(run)):
-            _, end, content, _ = run[place]
-            count += len(content)
-            if count > LONGEST:
-                break
+        found.append((key, text[start:end], opens, closed and end == last))
+        for _, further, content, _ in run[first + 1 :]:
             if content:
-                key = " ".join((key, *content)) if key else " ".join(content)
-                ends = place == last and not _ARTICLE.match(text, end)
-                found.append(Phrase(key, text[start:end], opens, ends))
+                count += content.count(" ") + 1
+                if count > LONGEST:
+                    break
+                key = f"{key} {content}"
+                found.append((key, text[start:further], opens, closed and further == last))
 
 
-def _learned(piece: str, known: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """The content words of a piece; none where one of them divides."""
-    content = () if piece.lower() in STOP_WORDS else tuple(words(piece))
-    known[piece] = () if any(not known.get(word, word) for word in content) else content
+def _learned(piece: str, known: dict[str, str]) -> str:
+    """The content words of a piece, in a row; none where one of them divides."""
+    content = [] if piece.lower() in STOP_WORDS else words(piece)
+    known[piece] = "" if any(not known.get(word, word) for word in content) else " ".join(content)
     return known[piece]
 
 

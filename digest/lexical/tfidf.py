@@ -1,6 +1,6 @@
 """Weights of terms in documents (TF-IDF), and in groups of documents (class-based TF-IDF)."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
@@ -65,10 +65,16 @@ def _apart(inside: Counter[str], size: int, everywhere: Counter[str], total: int
 def _counted(documents: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], csr_array]:
     """The sorted vocabulary, and how often each document holds each term; columns ascend in each row."""
     lengths = [len(document) for document in documents]
-    vocabulary = tuple(sorted(set(chain.from_iterable(documents))))
-    column = {term: place for place, term in enumerate(vocabulary)}
-    places = map(column.__getitem__, chain.from_iterable(documents))
-    found = np.fromiter(places, dtype=np.int64, count=sum(lengths))
+    number = defaultdict[str, int]()  # of each term, in the order in which they come
+    number.default_factory = number.__len__
+    numbers = map(number.__getitem__, chain.from_iterable(documents))
+    found = np.fromiter(numbers, dtype=np.int64, count=sum(lengths))
+    vocabulary = tuple(sorted(number))
+    column = np.empty(len(vocabulary), dtype=np.int64)
+    column[np.fromiter(map(number.__getitem__, vocabulary), dtype=np.int64, count=len(vocabulary))] = np.arange(
+        len(vocabulary)
+    )
+    found = column[found]
     width = max(len(vocabulary), 1)
     cells, counts = np.unique(np.repeat(np.arange(len(documents)), lengths) * width + found, return_counts=True)
     starts = np.searchsorted(cells, np.arange(len(documents) + 1) * width)

@@ -115,6 +115,27 @@ def test_vectors_that_say_nothing_change_nothing() -> None:
     assert members(found.topics) == members(grouping(weekly()).topics)
 
 
+def test_only_the_angles_between_vectors_count() -> None:
+    class Turned(Vectors):
+        async def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+            turn = np.linalg.qr(np.random.default_rng(7).normal(size=(8, 8)))[0]
+            vectors = await super().embed(texts)
+            return [(length * np.array(vector) @ turn).tolist() for length, vector in enumerate(vectors, start=1)]
+
+    straight, turned = (
+        asyncio.run(Embeddings().group(weekly(), replace(a_world(), embedder=embedder)))
+        for embedder in (Vectors(), Turned())
+    )
+    assert members(straight.topics) == members(turned.topics)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 8, 17])
+def test_vectors_of_any_number_of_papers_are_added(count: int) -> None:
+    papers = weekly(8)[:count]
+    found = asyncio.run(Embeddings().group(papers, replace(a_world(), embedder=Vectors())))
+    assert sorted(paper.id for topic in found.topics for paper in topic.papers) == sorted(paper.id for paper in papers)
+
+
 def test_vectors_without_an_endpoint_are_a_config_error() -> None:
     with pytest.raises(ConfigError, match=r'\[topics\] kind = "embeddings" needs an endpoint for vectors'):
         asyncio.run(Embeddings().group(weekly(), a_world()))
