@@ -43,7 +43,7 @@ async def named(grouping: Grouping, plan: Naming | None, ports: Ports) -> tuple[
     counts = NamingCounts()
     if plan is not None and plan.reviews:
         grouping, counts = await _reviewed(grouping, plan, ports)
-    asked = _unnamed(grouping.topics, ports)
+    asked = _unnamed(grouping.topics)
     if plan is None or not plan.names or not asked:
         return grouping, counts
     ports.progress.stage("Naming")
@@ -52,12 +52,10 @@ async def named(grouping: Grouping, plan: Naming | None, ports: Ports) -> tuple[
     return replace(grouping, topics=topics), replace(counts, asked=len(asked), named=len(names))
 
 
-def _unnamed(topics: Sequence[Topic], ports: Ports) -> list[Topic]:
+def _unnamed(topics: Sequence[Topic]) -> list[Topic]:
     """The topics that need a name; one that holds all papers there are is set apart from nothing."""
-    pinned = {topic.id for topic in ports.topics.past() if topic.pinned} if ports.topics else set()
-    continued = {topic.id for topic in topics if topic.lineage and topic.lineage.status == "continued"}
-    kept = {UNGROUPED, *pinned, *continued, *(topic.id for topic in topics if topic.keeps_name)}
-    return [topic for topic in topics if topic.id not in kept] if len(topics) > 1 else []
+    unnamed = [topic for topic in topics if topic.id != UNGROUPED and not topic.keeps_name]
+    return unnamed if len(topics) > 1 else []
 
 
 def _called(topic: Topic, names: Mapping[str, str]) -> Topic:

@@ -20,17 +20,28 @@ def followed(grouping: Grouping, past: Sequence[PastTopic], previous: str | None
     """The grouping with trends, names of origins, and the topics that fell quiet; as it is where nothing went before.
 
     `previous` is the name of the edition before, None where there is none. A topic that nothing could know again, as it
-    has no profile, has no trend.
+    has no profile, has no trend. One that is pinned or continues an earlier one keeps its name.
     """
     if previous is None:
         return grouping
     known = {topic.id: topic for topic in past}
     lineages = {topic.id: topic.lineage for topic in grouping.topics if topic.profile and topic.id != UNGROUPED}
     trends = trends_of({topic.id: len(topic.papers) for topic in grouping.topics}, lineages, past)
+    pinned = {topic.id for topic in past if topic.pinned}
     topics = tuple(
-        replace(topic, trend=trends.get(topic.id), lineage=_named(topic.lineage, known)) for topic in grouping.topics
+        replace(
+            topic,
+            trend=trends.get(topic.id),
+            lineage=_named(topic.lineage, known),
+            keeps_name=topic.keeps_name or topic.id in pinned or _continues(topic.lineage),
+        )
+        for topic in grouping.topics
     )
     return replace(grouping, topics=topics, quiet=quiet_beside(topics, past), previous=previous)
+
+
+def _continues(lineage: Lineage | None) -> bool:
+    return lineage is not None and lineage.status == "continued"
 
 
 def trends_of(

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -12,7 +11,7 @@ from digest.core.drafts import Prompt
 from digest.core.errors import ModelBusyError, ModelError
 from digest.core.groupings import Grouping
 from digest.core.naming import NamingCounts
-from digest.core.topics import UNGROUPED, Batch, Lineage, PastTopic, Topic, TopicWish
+from digest.core.topics import UNGROUPED, Batch, Lineage, Topic
 from digest.llm.refusals import PromptTooLongError
 from digest.naming import Naming, named
 from digest.testing.scripted import Said, ScriptedModel
@@ -40,28 +39,12 @@ OTHERS = "the others keep the names that their papers' words gave them."
 BOTH = says(**{KEYS[topic_id]: said for topic_id, said in NAMES.items()})
 
 
-class Past:
-    """A memory that holds one topic."""
-
-    def __init__(self, *topics: PastTopic) -> None:
-        self._topics = topics
-
-    def past(self) -> Sequence[PastTopic]:
-        return self._topics
-
-    def previous(self) -> str | None:
-        return "2026-W46"
-
-    def wishes(self) -> Sequence[TopicWish]:
-        return ()
-
-
 def made(
-    *said: Said, grouping: Grouping = WEEK, plan: Naming | None = PLAN, past: Past | None = None
+    *said: Said, grouping: Grouping = WEEK, plan: Naming | None = PLAN
 ) -> tuple[Grouping, NamingCounts, list[str], list[Prompt]]:
     """The grouping and the counts that come out, what was told, and what was asked."""
     model = ScriptedModel(*said)
-    world = replace(a_world(model=model), topics=past)
+    world = a_world(model=model)
     found, counts = asyncio.run(named(grouping, plan, world))
     assert isinstance(world.progress, Heard)
     return found, counts, world.progress.told, model.asked
@@ -144,8 +127,8 @@ def test_without_a_model_nothing_is_asked_and_nothing_said() -> None:
     assert made(plan=replace(PLAN, names=False)) == (WEEK, NamingCounts(), [], [])
 
 
-def test_a_topic_that_continues_an_earlier_one_keeps_its_name_which_no_other_gets() -> None:
-    kept = replace(TIDES, name="Reading tide tables", lineage=Lineage(status="continued", origins=("t-1",)))
+def test_a_name_that_is_kept_no_other_topic_gets() -> None:
+    kept = replace(TIDES, name="Reading tide tables", keeps_name=True)
     week = Grouping(topics=(kept, SILT, replace(TIDES, id="t-3", name="Harbours, errors")))
 
     found, counts, _, asked = made(
@@ -171,14 +154,6 @@ def test_a_topic_that_the_reader_named_keeps_its_name() -> None:
     assert found.topics[0].name == WEEK.topics[0].name
     assert counts.asked == 1
     assert f"{KEYS['t-1']}:" not in prompt.user
-
-
-def test_a_pinned_topic_keeps_its_name() -> None:
-    pinned = PastTopic(id="t-1", name="Tide tables", papers=(), counts=(3,), last_seen="2026-W46", pinned=True)
-    found, counts, _, _ = made(BOTH, past=Past(pinned, replace(pinned, id="t-2", pinned=False)))
-
-    assert names(found) == names(WEEK) | {"t-2": "Order of silt layers"}
-    assert counts.asked == 1
 
 
 def test_a_topic_of_all_papers_there_are_is_not_named() -> None:

@@ -111,6 +111,20 @@ def test_the_edition_before_is_named() -> None:
     assert followed(Grouping(topics=()), (), "2026-W46").previous == "2026-W46"
 
 
+def test_a_topic_keeps_its_name_where_it_is_pinned_or_continues_an_earlier_one() -> None:
+    topics = [now("t-pin", 3), now("t-0", 3), replace(now("t-1", 3), keeps_name=True)]
+    topics += [now("t-2", 3, Lineage(status="continued", origins=("t-9",)))]
+    topics += [now("t-3", 3, Lineage(status="split", origins=("t-9",))), now("t-4", 3, Lineage(status="new"))]
+
+    found = followed(
+        Grouping(topics=tuple(topics)),
+        (a_past("t-pin", 3, pinned=True), a_past("t-0", 3), a_past("t-9", 9)),
+        "2026-W46",
+    )
+
+    assert [topic.id for topic in found.topics if topic.keeps_name] == ["t-pin", "t-1", "t-2"]
+
+
 COUNTS = st.lists(st.integers(min_value=0, max_value=40), min_size=1, max_size=8)
 RANKS = {"fading": 0, "steady": 1, "growing": 2}
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from math import ceil, inf
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from digest.groupers.likeness import Likeness
+from digest.groupers.remembering import assigned, came_from
 from digest.lexical.communities import NOWHERE, Homes, join, split
 from digest.lexical.graph import Floats, Graph
 from digest.lexical.refining import Ties, refined
@@ -166,16 +166,10 @@ def continued(groups: Sequence[Positions], homes: Sequence[int | None]) -> tuple
     """
     if not homes:
         return ()
-    known = sorted({home for home in homes if home is not None})
-    shared = np.zeros((len(groups), len(known)))
-    for number, group in enumerate(groups):
-        for node in group:
-            home = homes[node]
-            if home is not None:
-                shared[number, known.index(home)] += 1.0
-    rows, columns = linear_sum_assignment(shared, maximize=True)
-    goes_on = {known[column]: int(row) for row, column in zip(rows, columns, strict=True) if shared[row, column] > 0}
-    return tuple(-1 if home is None else goes_on.get(home, -1) for home in homes)
+    known = {home: place for place, home in enumerate(sorted({home for home in homes if home is not None}))}
+    home = [None if each is None else known[each] for each in homes]
+    goes_on = {place: group for group, place in assigned(came_from(groups, home, len(known))).items()}
+    return tuple(-1 if place is None else goes_on.get(place, -1) for place in home)
 
 
 def _middle(bound: Bound) -> float:

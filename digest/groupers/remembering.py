@@ -42,9 +42,9 @@ def recognised(likeness: Likeness, groups: Sequence[Sequence[int]], past: Sequen
     """
     if not past:
         return [Recognised(past=None, lineage=Lineage(status="new")) for _ in groups]
-    shared = _shared(likeness, groups, past)
+    shared = came_from(groups, homes(likeness, past), len(past))
     enough = _ENOUGH * np.maximum(shared.sum(axis=0, keepdims=True), 1)
-    found = _assigned(np.where(shared >= enough, shared, 0.0))
+    found = assigned(np.where(shared >= enough, shared, 0.0))
     free = [group for group in range(len(groups)) if group not in found]
     left = [topic for topic in range(len(past)) if topic not in set(found.values()) and past[topic].profile]
     by_terms = _by_terms(likeness, [groups[group] for group in free], [past[topic] for topic in left])
@@ -53,6 +53,25 @@ def recognised(likeness: Likeness, groups: Sequence[Sequence[int]], past: Sequen
         Recognised(past=past[found[group]] if group in found else None, lineage=_lineage(group, found, shared, past))
         for group in range(len(groups))
     ]
+
+
+def came_from(groups: Sequence[Sequence[int]], home: Sequence[int | None], homes: int) -> Floats:
+    """How many members each group has of each home, by its number: (groups, homes); `home` is None for who has none."""
+    shared = np.zeros((len(groups), homes))
+    for number, group in enumerate(groups):
+        for place in group:
+            origin = home[place]
+            if origin is not None:
+                shared[number, origin] += 1.0
+    return shared
+
+
+def assigned(scores: Floats) -> dict[int, int]:
+    """The pairs (row, column) of the highest sum; none of a score of 0."""
+    if not scores.size:
+        return {}
+    rows, columns = linear_sum_assignment(scores, maximize=True)
+    return {int(row): int(column) for row, column in zip(rows, columns, strict=True) if scores[row, column] > 0}
 
 
 def kept_names(
@@ -83,33 +102,13 @@ def _still_fits(topic: PastTopic, likeness: Likeness, group: Sequence[int]) -> b
     return said >= _STILL_SAID * len(group)
 
 
-def _shared(likeness: Likeness, groups: Sequence[Sequence[int]], past: Sequence[PastTopic]) -> Floats:
-    """How many papers each group has of each past topic: (groups, topics)."""
-    shared = np.zeros((len(groups), len(past)))
-    home = homes(likeness, past)
-    for number, group in enumerate(groups):
-        for place in group:
-            topic = home[place]
-            if topic is not None:
-                shared[number, topic] += 1.0
-    return shared
-
-
 def _by_terms(likeness: Likeness, groups: Sequence[Sequence[int]], past: Sequence[PastTopic]) -> dict[int, int]:
     if not groups or not past:
         return {}
     own = in_terms(likeness.weights, profiles(likeness.weights, groups))
     theirs = in_terms(likeness.weights, [topic.profile for topic in past])
     alike: Floats = np.round((own @ theirs.T).toarray(), 6)
-    return _assigned(np.where(alike >= _SAME_PROFILE, alike, 0.0))
-
-
-def _assigned(scores: Floats) -> dict[int, int]:
-    """The pairs (row, column) of the highest sum; none of a score of 0."""
-    if not scores.size:
-        return {}
-    rows, columns = linear_sum_assignment(scores, maximize=True)
-    return {int(row): int(column) for row, column in zip(rows, columns, strict=True) if scores[row, column] > 0}
+    return assigned(np.where(alike >= _SAME_PROFILE, alike, 0.0))
 
 
 def _lineage(group: int, found: Mapping[int, int], shared: Floats, past: Sequence[PastTopic]) -> Lineage:

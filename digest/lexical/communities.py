@@ -117,9 +117,10 @@ def _ends(links: Sequence[tuple[int, float]]) -> _Ends:
 
     The last one is picked twice, to no effect, as it has one weight: of a single pick the label would come bare.
     """
-    others = [other for other, _ in links]
-    picks = itemgetter(*others, others[-1]) if others else itemgetter(slice(0))
-    return picks, tuple(weight for _, weight in links)
+    if not links:
+        return itemgetter(slice(0)), ()
+    others, weights = zip(*links, strict=True)
+    return itemgetter(*others, others[-1]), weights
 
 
 def _lowest(graph: Graph, room: Room) -> _Level:
@@ -207,6 +208,8 @@ class _Moving:
         best = origin
         highest = weights.pop(origin, 0.0) - pull * (degree[origin] - own) + _LEAST_GAIN + bonus * (origin == home)
         for label, weight in weights.items():
+            if weight <= highest and label != home:
+                continue  # what pulls away from a label only makes its gain less
             gain = weight - pull * degree[label]
             if label == home:
                 gain += bonus
@@ -215,10 +218,10 @@ class _Moving:
         return best
 
     def _has_room(self, node: int, label: int) -> bool:
-        return all(
-            loads[label] + bound.sizes[node] <= bound.most
-            for loads, bound in zip(self._loads, self._level.room.bounds, strict=True)
-        )
+        for loads, bound in zip(self._loads, self._level.room.bounds, strict=True):
+            if loads[label] + bound.sizes[node] > bound.most:
+                return False
+        return True
 
 
 def _weights_to(ends: _Ends, labels: Sequence[int]) -> dict[int, float]:

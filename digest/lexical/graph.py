@@ -4,7 +4,7 @@ Nodes are numbered; ties go to the lower number and nothing is drawn by chance, 
 always give the same graph.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -27,16 +27,6 @@ class Graph:
     """`links[i]` are the (neighbour, weight) pairs of node i, ascending; a link stands at both of its ends."""
 
     links: Links
-
-    def without(self, nodes: Iterable[int]) -> "Graph":
-        """The same nodes, but none of `nodes` is linked to anything."""
-        cut = set(nodes)
-        return Graph(
-            links=tuple(
-                () if node in cut else tuple(link for link in links if link[0] not in cut)
-                for node, links in enumerate(self.links)
-            )
-        )
 
     def merged(self, labels: Sequence[int], count: int) -> "Graph":
         """The graph in which node c stands for all nodes labelled c; links within one of these are gone."""

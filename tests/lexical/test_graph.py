@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from digest.lexical.graph import Graph, nearest, nearest_of_many, similarities
-from tests.lexical.graphs import cliques
 
 
 def test_each_row_is_linked_to_its_nearest_and_a_link_stands_at_both_ends() -> None:
@@ -32,11 +31,6 @@ def test_a_row_is_not_like_itself_and_an_empty_row_is_like_none() -> None:
 def test_merged_nodes_have_the_links_of_all_of_them_but_none_to_themselves() -> None:
     graph = Graph(links=(((1, 0.5), (2, 0.2)), ((0, 0.5), (2, 0.1)), ((0, 0.2), (1, 0.1))))
     assert graph.merged([0, 0, 1], 2).links == (((1, 0.30000000000000004),), ((0, 0.30000000000000004),))
-
-
-def test_cutting_nodes_off_leaves_the_others_as_they_are() -> None:
-    graph = cliques(range(3))
-    assert graph.without([1]).links == (((2, 1.0),), (), ((0, 1.0),))
 
 
 @settings(deadline=None, max_examples=30)
