@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -54,6 +55,9 @@ class Past:
 
     def wishes(self) -> Sequence[TopicWish]:
         return ()
+
+    def keep(self, topics: Sequence[Topic], made: datetime) -> None:
+        raise AssertionError(f"nobody is to keep {len(topics)} topics at {made}")
 
 
 def made(

@@ -246,3 +246,40 @@ def test_other_days_do_not_replace_an_edition_by_accident(digest: Digest, papers
 
 def test_the_days_of_a_week_are_those_of_the_calendar() -> None:
     assert week_days(week_of(LAST)).since == LAST
+
+
+def test_the_first_edition_may_be_of_the_week_that_is_not_over(digest: Digest, papers: Path, tmp_path: Path) -> None:
+    papers.write_text(a_line(1, LAST))
+    assert digest("run", "--week", week_of(LAST + WEEK)).code == 0
+
+    said = digest("run", "--catch-up")
+
+    assert said.code == 0, said.err
+    assert editions(tmp_path) == [week_of(LAST), week_of(LAST + WEEK)]
+
+
+def test_days_that_have_not_begun_are_a_mistake(digest: Digest, papers: Path, tmp_path: Path) -> None:
+    papers.write_text(a_line(1, LAST))
+
+    said = digest("run", "--week", "2996-W02")
+
+    assert said.code == 2
+    assert said.err.startswith("Error: 2996-W02 has not begun: today is ")
+    assert not (tmp_path / "out").exists()
+    assert digest("run", "papers.jsonl", "--week", "2996-W02").code == 0
+
+
+def test_an_edition_of_other_inputs_stays_and_keeps_no_other_week_from_being_made(
+    digest: Digest, papers: Path, tmp_path: Path
+) -> None:
+    papers.write_text("\n".join(a_line(number, LAST - WEEK * number) for number in range(3)))
+    assert digest("run", "--week", week_of(LAST - WEEK * 2)).code == 0
+    assert digest("run", "week.txt", "--edition", week_of(LAST - WEEK)).code == 0
+    before = (tmp_path / "out" / week_of(LAST - WEEK) / "digest.json").read_bytes()
+
+    said = digest("run", "--catch-up")
+
+    assert said.code == 2
+    assert f"Error: {week_of(LAST - WEEK)}: out/{week_of(LAST - WEEK)} was made from other inputs." in said.err
+    assert (tmp_path / "out" / week_of(LAST - WEEK) / "digest.json").read_bytes() == before
+    assert held(tmp_path, week_of(LAST)) == ["00000"]
