@@ -58,7 +58,8 @@ def make(config: str | None, inputs: Sequence[str], days: Days, given: Given) ->
     with progress(quiet=given["quiet"], status=ahead.status) as shown:
         tally.tell = shown.tell
         timed = Timed(ahead.shown_by(shown), seconds)
-        world = setting(config, inputs, timed, tables_of(given), edition=given["edition"], days=days)
+        tables, keeps = tables_of(given), not given["dry_run"]
+        world = setting(config, inputs, timed, tables, edition=given["edition"], days=days, keeps=keeps)
         must_render(world)
         must_be_priced(world.config.endpoint, world.config.budget)
         must_be_priced(world.config.strong, world.config.budget, "[endpoint.strong]")

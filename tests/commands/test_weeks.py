@@ -1,12 +1,14 @@
 """digest run by the week: windows, missed weeks, late papers, and weeks with nothing new."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from digest.core.weeks import last_whole_week, week_days, week_of
+from digest.testing.feeds import LoopbackWeb
 from tests.commands.conftest import MARL, SALT, Digest
 
 WEEK = timedelta(days=7)
@@ -283,3 +285,42 @@ def test_an_edition_of_other_inputs_stays_and_keeps_no_other_week_from_being_mad
     assert f"Error: {week_of(LAST - WEEK)}: out/{week_of(LAST - WEEK)} was made from other inputs." in said.err
     assert (tmp_path / "out" / week_of(LAST - WEEK) / "digest.json").read_bytes() == before
     assert held(tmp_path, week_of(LAST)) == ["00000"]
+
+
+FEED = """<rss version="2.0"><channel><title>Tides</title><item><title>Kelp: Study 1 of Tides</title>
+<link>https://a.example/1</link><pubDate>{day:%a, %d %b %Y} 12:00:00 GMT</pubDate>
+<description>{abstract}</description></item></channel></rss>"""
+
+
+@pytest.fixture
+def feed(tmp_path: Path) -> Iterator[LoopbackWeb]:
+    """The one source that is configured, on the web: a feed with a paper of the last week."""
+    with LoopbackWeb({"/feed": FEED.format(day=LAST, abstract=SALT).encode()}) as web:
+        (tmp_path / "digest.toml").write_text(f'[[sources]]\nkind = "feed"\nurl = "{web.url}/feed"\n')
+        yield web
+
+
+@pytest.mark.parametrize("more", [(), ("--catch-up",)])
+def test_a_dry_run_writes_nothing_of_what_it_reads_on_the_web(
+    more: tuple[str, ...], digest: Digest, feed: LoopbackWeb, tmp_path: Path
+) -> None:
+    before = sorted(tmp_path.rglob("*"))
+
+    said = digest("run", "--dry-run", *more)
+
+    assert (said.code, said.out) == (0, f"{DRY}\n"), said.err
+    assert feed.paths == ["/feed"]
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_dry_run_asks_for_nothing_that_is_kept(digest: Digest, feed: LoopbackWeb, tmp_path: Path) -> None:
+    assert digest("read").code == 0
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+
+    said = digest("run", "--dry-run")
+
+    assert (said.code, feed.paths) == (0, ["/feed"])
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+DRY = f"{week_of(LAST)}: 1 paper in 1 topic: no calls, no tokens, no cost. Nothing was written."
