@@ -37,6 +37,10 @@ def named(name: str, days: Days, zone: str, now: datetime | None, *, by_week: bo
         return name, None
     today = today_in(zone, now)
     window = window_of(days, today) if by_week or days.are_said else None
+    if by_week and window and window.since > today:
+        raise ConfigError(
+            f"{edition_name(window, today)} has not begun: today is {today}.", hint="Ask for days that have papers."
+        )
     return name or edition_name(window, today), window
 
 

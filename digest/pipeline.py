@@ -250,7 +250,15 @@ async def deliver(
         except DeliveryError as error:
             receipts.extend(error.receipts)
             undelivered.append(error)
-        if channel is plan.channels[0] and ports.papers is not None:
-            ports.papers.keep(edition)
+        if channel is plan.channels[0]:
+            _remember(edition, ports)
         ports.progress.step()
     return tuple(receipts), tuple(undelivered)
+
+
+def _remember(edition: Edition, ports: Ports) -> None:
+    """Keep what the edition is about, where that is remembered; its papers last, by which it counts as made."""
+    if ports.topics is not None:
+        ports.topics.keep([section.topic for section in edition.sections], ports.now())
+    if ports.papers is not None:
+        ports.papers.keep(edition)

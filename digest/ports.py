@@ -72,6 +72,9 @@ class TopicMemory(Protocol):
     def wishes(self) -> Sequence[TopicWish]:
         """What is wished of topics, of those of this edition too."""
 
+    def keep(self, topics: Sequence[Topic], made: datetime) -> None:
+        """Remember the topics of this edition, in the place of those before; on the disk when this returns."""
+
 
 class PaperMemory(Protocol):
     """What editions covered, as the one that is being made sees it."""

@@ -19,7 +19,7 @@ from digest.config import Config, Wishes, calibrated, load
 from digest.core.errors import ConfigError, SourceError
 from digest.days import NO_DAYS, Days
 from digest.embedders import Asking, embedding, kept_embedder
-from digest.fetching.lazily import web_for
+from digest.fetching.lazily import Places, web_for
 from digest.llm.building import Terms, assembled
 from digest.llm.dialect import Dialect
 from digest.llm.endpoint import Endpoint
@@ -116,14 +116,16 @@ def _format(path: str, read_bytes: Callable[[str], bytes]) -> str:
         return "listing"
 
 
-def ports_for(config: Config, inputs: Inputs, progress: Progress, *, remembers: bool = False) -> Ports:
+def ports_for(
+    config: Config, inputs: Inputs, progress: Progress, *, remembers: bool = False, keeps: bool = True
+) -> Ports:
     """The world as plug-ins see it, without a model; of vectors it has those that are kept.
 
-    `remembers` says that it holds the topics of earlier editions and what they covered.
+    `remembers` says that it holds the topics of earlier editions and what they covered, `keeps` what the web answers.
     """
     ports = Ports(
         now=now,
-        web=web_for(config.out, _own_cache(), config.contact, now, progress),
+        web=web_for(Places(out=config.out, own=_own_cache(), keeps=keeps), config.contact, now, progress),
         read_bytes=inputs.read_bytes,
         secret=_secret,
         out=config.out,

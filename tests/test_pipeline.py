@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Generator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
@@ -26,12 +27,12 @@ from digest.core.editions import (
 from digest.core.errors import SourceError, UnreadablePaperError, UnsupportedClaimError
 from digest.core.groupings import Grouping
 from digest.core.papers import Paper
-from digest.core.topics import Batch, PastTopic, QuietTopic, TopicWish, Trend
+from digest.core.topics import Batch, PastTopic, QuietTopic, Topic, TopicWish, Trend
 from digest.drafting import Drafting, OnUnsupported
 from digest.pipeline import Outcome, Pipeline, run
-from digest.ports import Ports
+from digest.ports import Channel, Ports
 from tests.builders import a_paper, a_quote, a_topic
-from tests.worlds import Heard, a_world
+from tests.worlds import NOON, Heard, a_world
 
 TRUE = "We present Marl, a parser for tide tables."
 FALSE = "Marl reads minds."
@@ -83,6 +84,7 @@ class Remembers:
     before: str | None = "2026-W46"
     topics: tuple[PastTopic, ...] = ()
     wished: tuple[TopicWish, ...] = ()
+    kept: list[tuple[tuple[Topic, ...], datetime]] = field(default_factory=list)
 
     def past(self) -> Sequence[PastTopic]:
         return self.topics
@@ -92,6 +94,9 @@ class Remembers:
 
     def wishes(self) -> Sequence[TopicWish]:
         return self.wished
+
+    def keep(self, topics: Sequence[Topic], made: datetime) -> None:
+        self.kept.append((tuple(topics), made))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +161,7 @@ def made(
     on_unsupported: OnUnsupported = "mark",
     ranker: object = None,
     memory: Remembers | None = None,
+    channels: tuple[Channel, ...] = (),
 ) -> Outcome:
     plan = Pipeline(
         edition="2026-W47",
@@ -171,7 +177,7 @@ def made(
         ),
         provenance=Provenance(digest="0.1.0", writer="extractive"),
         renderers=(Title(),),
-        channels=(Kept(),),
+        channels=channels or (Kept(),),
     )
     return asyncio.run(run(plan, replace(a_world(), topics=memory)))
 
@@ -209,6 +215,21 @@ def test_a_wish_holds_before_anything_is_written_about_a_topic() -> None:
 
     assert [(section.topic.id, section.topic.name) for section in edition.sections] == [("t-ffffff", "Brine")]
     assert edition.sections[0].topic.trend == Trend(status="fading", mean=5.0)
+
+
+def test_what_an_edition_is_about_is_remembered_between_its_folder_and_its_mail() -> None:
+    memory = Remembers()
+    seen: list[int] = []
+
+    class Looks(Kept):
+        async def deliver(self, pages: Sequence[Page], ports: Ports) -> Sequence[Receipt]:
+            seen.append(len(memory.kept))
+            return await super().deliver(pages, ports)
+
+    edition = made(memory=memory, channels=(Looks(), Looks())).edition
+
+    assert seen == [0, 1]
+    assert memory.kept == [((edition.sections[0].topic,), NOON)]
 
 
 def test_without_memory_an_edition_stands_by_itself() -> None:

@@ -2,13 +2,14 @@
 
 An edition's papers count as covered once the edition is in its folder and, where it is to be mailed, a server has
 accepted it for a reader: until then they are waiting, and go into the next edition. Nothing else is kept but what each
-edition held, so that an edition that is made again sees what it saw the first time.
+edition held, so that an edition that is made again sees what it saw the first time. One that reached nobody sees what
+others have delivered since, so that no reader gets a paper twice.
 """
 
 import json
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -24,24 +25,33 @@ from digest.core.papers import Paper
 
 _EDITIONS = """
 select edition, since, until, by_mail, complete,
-(select count(*) from covered where covered.edition = editions.edition),
-exists (select 1 from sendings where sendings.edition = editions.edition and state = 'accepted')
+exists (select 1 from covered where covered.edition = editions.edition),
+exists (select 1 from sendings where sendings.edition = editions.edition and channel = 'mail' and state = 'accepted'),
+exists (select 1 from sendings where sendings.edition = editions.edition and channel = 'mail'
+    and state in ('pending', 'retryable', 'sending'))
 from editions order by since, until, edition
 """
 _COVERED = "select names, version, title, abstract from covered where edition = ? order by position"
 _ENTER = """
 insert into editions (edition, since, until, made, by_mail, complete) values (?,?,?,?,?,?)
-on conflict do update set since = excluded.since, until = excluded.until, by_mail = excluded.by_mail,
-complete = excluded.complete
+on conflict do update set since = excluded.since, until = excluded.until,
+by_mail = max(by_mail, excluded.by_mail), complete = excluded.complete
 """
 _COVER = "insert into covered (edition, position, names, version, title, abstract) values (?,?,?,?,?,?)"
-_ACCEPTED = "select 1 from sendings where edition = ? and state = 'accepted' limit 1"
+# An edition that went out before this file knew of coverage has covered nothing yet.
+_AS_IT_WENT_OUT = """
+select 1 from sendings join editions using (edition) where edition = ? and channel = 'mail' and state = 'accepted'
+"""
+LEAST_WAIT_DAYS = 14  # whatever late papers are taken: nobody is to lose one to a server that was down
 _NAMES: TypeAdapter[tuple[str, ...]] = TypeAdapter(tuple[str, ...])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """The edition that looks at the others: its days, and those before them whose late papers it takes."""
+    """The edition that looks at the others: its days, and those before them whose late papers it takes.
+
+    One without a name looks at them all.
+    """
 
     edition: str
     window: Window
@@ -60,7 +70,7 @@ class Coverage:
         self._path = out / STATE_FILE
         self._edition = seen.edition
         self._place = _order(seen.window)
-        self._since = seen.window.since - timedelta(days=seen.late_days)
+        self._since = seen.window.since - timedelta(days=max(seen.late_days, LEAST_WAIT_DAYS))
         self._by_mail = by_mail
         self._clock = clock
 
@@ -71,12 +81,13 @@ class Coverage:
     def covered(self) -> tuple[CoveredPaper, ...]:
         """The papers that editions of other days covered, oldest edition first.
 
-        What a later edition covered again does not count where this one held it before; nor does what one of the same
-        days covers under another name, which stands beside it.
+        What a later edition covered again does not count where this one delivered it before; nor does what one of the
+        same days covers under another name, which stands beside it.
         """
 
         def found(database: sqlite3.Connection) -> tuple[CoveredPaper, ...]:
-            own = {name for paper in _papers(database, self._edition) for name in paper.names}
+            is_out = any(each.delivered for each in _editions(database) if each.name == self._edition)
+            own = {name for paper in _papers(database, self._edition) for name in paper.names} if is_out else set()
             return tuple(
                 paper
                 for each in self._others(database)
@@ -88,7 +99,10 @@ class Coverage:
         return looked_into(self._path, WITH_COVERAGE, found, ())
 
     def waiting(self) -> tuple[WaitingPaper, ...]:
-        """The papers of earlier editions that reached nobody, oldest edition first, as their digest.json has them."""
+        """The papers of earlier editions that reached nobody, oldest edition first, as their digest.json has them.
+
+        They wait for two weeks at least, however few the days are whose late papers are taken.
+        """
         return tuple(
             WaitingPaper(edition=each.name, paper=paper)
             for each in self.editions()
@@ -112,13 +126,26 @@ class Coverage:
             for position, paper in enumerate(edition.papers)
         ]
         with written(self._path) as database:
+            went_out = database.execute(_AS_IT_WENT_OUT, (name,)).fetchone()
             database.execute(_ENTER, row)
-            if database.execute(_ACCEPTED, (name,)).fetchone() is None:
+            if went_out is None:
                 database.execute("delete from covered where edition = ?", (name,))
                 database.executemany(_COVER, rows)
 
     def _others(self, database: sqlite3.Connection) -> tuple[PastEdition, ...]:
-        return tuple(each for each in _editions(database) if each.name != self._edition)
+        """The other editions; one that reached nobody is delivered by those that carried all its papers in."""
+        others = [each for each in _editions(database) if each.name != self._edition]
+        if all(each.delivered for each in others):
+            return tuple(others)
+        out = {
+            name for each in others if each.delivered for paper in _papers(database, each.name) for name in paper.names
+        }
+        return tuple(
+            replace(each, delivered=True)
+            if not each.delivered and not any(out.isdisjoint(paper.names) for paper in _papers(database, each.name))
+            else each
+            for each in others
+        )
 
     def _made(self, name: str) -> tuple[Paper, ...]:
         """The papers of an edition in its folder; none where somebody has taken it away."""
@@ -137,8 +164,10 @@ def _editions(database: sqlite3.Connection) -> list[PastEdition]:
             window=Window(since=date.fromisoformat(since), until=date.fromisoformat(until)),
             delivered=not by_mail or bool(accepted) or not papers,
             complete=bool(complete),
+            mailed=bool(accepted),
+            owing=bool(accepted) and bool(owing),
         )
-        for name, since, until, by_mail, complete, papers, accepted in database.execute(_EDITIONS).fetchall()
+        for name, since, until, by_mail, complete, papers, accepted, owing in database.execute(_EDITIONS).fetchall()
     ]
 
 

@@ -18,10 +18,15 @@ def week_ended(edition: str) -> date | None:
         return None
 
 
+def is_late(ended: date, now: datetime, most_days: int) -> bool:
+    """Whether that day is more than `most_days` days ago."""
+    return now.date() - ended > timedelta(days=most_days)
+
+
 def must_be_timely(edition: str, now: datetime, most_days: int, made: date | None = None) -> None:
     """Raise `DeliveryError` where the edition's week ended, or else it was made, more than `most_days` days ago."""
     ended = week_ended(edition) or made
-    if ended is not None and now.date() - ended > timedelta(days=most_days):
+    if ended is not None and is_late(ended, now, most_days):
         days = (now.date() - ended).days
         raise DeliveryError(
             f"{edition} is {days} days old, and [mail] max_lateness_days is {most_days}: nobody was mailed.",

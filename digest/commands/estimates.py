@@ -34,11 +34,18 @@ def dry_run(world: Setting, *, fresh: bool, as_json: bool) -> dict[str, Any]:
     about = asyncio.run(asked_about(found, config.pipeline.naming, world.ports))
     calls, tokens = calls + len(about), tokens + round(sum(map(prompt_tokens, about)) * (config.ratio or 1))
     takes = None if config.endpoint is None else expected(config.endpoint, calls, tokens)
-    counts = {"papers": papers, "topics": groups, "calls": calls, "prompt_tokens": tokens}
+    counts = {
+        "edition": config.pipeline.edition,
+        "papers": papers,
+        "topics": groups,
+        "calls": calls,
+        "prompt_tokens": tokens,
+    }
     cost = "no calls, no tokens, no cost"
     if calls:
         cost = f"about {counted(calls, 'call')} and {tokens:,} prompt tokens, if every claim passes its checks"
-    lines = [f"{counted(papers, 'paper')} in {counted(groups, 'topic')}: {cost}. Nothing was written."]
+    held = f"{config.pipeline.edition}: {counted(papers, 'paper')} in {counted(groups, 'topic')}"
+    lines = [f"{held}: {cost}. Nothing was written."]
     lines += [] if takes is None else [cost_line(takes), *over_budget(takes, config.budget)]
     say(lines, err=as_json)
     return {**counts, **cost_in_json(takes)}

@@ -1,12 +1,11 @@
 """One edition, from its config to the account of how it went."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from digest.archive.editions import made_from, record_calls, record_run, recover
 from digest.archive.lock import held
-from digest.archive.topics import TopicRegistry
 from digest.commands.ahead import Ahead
 from digest.commands.embedding_lines import embedding_lines
 from digest.commands.estimates import dry_run
@@ -27,12 +26,14 @@ from digest.commands.reports import (
     writing_lines,
 )
 from digest.commands.terminal import Timed, progress, say
+from digest.config import Config
 from digest.core.editions import Edition
-from digest.core.errors import ConfigError, DeliveryError
+from digest.core.errors import DeliveryError, OtherInputsError
 from digest.days import Days
 from digest.evidence.sections import claims_in
 from digest.llm.pricing import must_be_priced
 from digest.llm.tally import Tally
+from digest.memory import coverage_of
 from digest.pipeline import Outcome, Pipeline, run
 from digest.ports import Ports
 from digest.wiring import asking, now, seconds
@@ -57,7 +58,8 @@ def make(config: str | None, inputs: Sequence[str], days: Days, given: Given) ->
     with progress(quiet=given["quiet"], status=ahead.status) as shown:
         tally.tell = shown.tell
         timed = Timed(ahead.shown_by(shown), seconds)
-        world = setting(config, inputs, timed, tables_of(given), edition=given["edition"], days=days)
+        tables, keeps = tables_of(given), not given["dry_run"]
+        world = setting(config, inputs, timed, tables, edition=given["edition"], days=days, keeps=keeps)
         must_render(world)
         must_be_priced(world.config.endpoint, world.config.budget)
         must_be_priced(world.config.strong, world.config.budget, "[endpoint.strong]")
@@ -70,7 +72,6 @@ def make(config: str | None, inputs: Sequence[str], days: Days, given: Given) ->
                 outcome = run_until_told(_made(world, tally, listened, given))
             timed.end()
             code = UNDELIVERED if _is_undelivered(outcome) else exit_code(outcome.edition, strict=given["strict"])
-            _remember(outcome, world.ports)
             record = run_record(world.config, outcome, tally, (started, now()))
             folder = world.ports.out / outcome.edition.name
             record_calls(folder, call_records(tally))
@@ -99,16 +100,15 @@ def _say_how(world: Setting, outcome: Outcome, came_to: tuple[Tally, int], given
 async def _made(world: Setting, tally: Tally, listened: Callable[[Ports], Ports], given: Given) -> Outcome:
     """The edition, mailed unless that is not wanted; whether it could be is tried before anything is asked."""
     wanted = unmailed if given["no_mail"] else _as_it_is
-    await must_be_deliverable(wanted(world.config.pipeline), world.ports)
-    async with asking(world.config, world.ports, tally, fresh=given["fresh"]) as (plan, ports):
+    config = replace(world.config, mail=None) if given["no_mail"] else world.config
+    await must_be_deliverable(wanted(config.pipeline), world.ports)
+    async with asking(config, _remembering(world, config), tally, fresh=given["fresh"]) as (plan, ports):
         return await run(wanted(plan), listened(ports))
 
 
-def _remember(outcome: Outcome, ports: Ports) -> None:
-    """Keep the topics of the edition that was made, where topics are remembered."""
-    if ports.topics is not None:
-        topics = [section.topic for section in outcome.edition.sections]
-        TopicRegistry(ports.out, outcome.edition.name).keep(topics, now())
+def _remembering(world: Setting, config: Config) -> Ports:
+    """The ports, whose memory of papers knows whether this edition is to be mailed."""
+    return replace(world.ports, papers=coverage_of(config, now)) if world.ports.papers else world.ports
 
 
 def _as_it_is(plan: Pipeline) -> Pipeline:
@@ -141,7 +141,7 @@ def _replaceable_by(world: Setting, *, replace: bool) -> list[dict[str, str]]:
     before = made_from(out, plan.edition)
     if before is None or replace or _same(before, made_of):
         return made_of
-    raise ConfigError(
+    raise OtherInputsError(
         f"{out / plan.edition} was made from other inputs.",
         hint="Say --replace to replace it, or --edition NAME to make another one beside it.",
     )

@@ -80,10 +80,12 @@ def setting(
     *,
     edition: str = "",
     days: Days = NO_DAYS,
+    keeps: bool = True,
 ) -> Setting:
     """Config and ports for these inputs; raises `ConfigError` where there is nothing to read.
 
     Topics and papers are remembered for the configured sources alone: files given once have no editions before them.
+    Unless it `keeps`, nothing is written of what the web answers.
     """
     files = Inputs()
     found = config_for(config, edition, sources_for(inputs, files.read_bytes), tables, days)
@@ -92,4 +94,4 @@ def setting(
             "There is nothing to read: no INPUT is given and the config names no [[sources]].",
             hint="Say digest run FILE, or start a config with digest new.",
         )
-    return Setting(config=found, ports=ports_for(found, files, progress, remembers=not inputs))
+    return Setting(config=found, ports=ports_for(found, files, progress, remembers=not inputs, keeps=keeps))

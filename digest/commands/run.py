@@ -10,16 +10,15 @@ import click
 from digest.commands.making import Given, Made, make, tables_of
 from digest.commands.options import dated, days_of, shared
 from digest.commands.terminal import say
-from digest.core.editions import Window
 from digest.core.errors import ConfigError, DigestError
 from digest.core.weeks import week_of
 from digest.days import Days
-from digest.memory import missed
+from digest.memory import missed, remembered
 from digest.wiring import config_for, now
 
 _RESERVED = re.compile(r"(?:state|fetched)\.sqlite|crash-")  # what else stands in the out folder
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-_WORST_FIRST = (1, 5, 4, 0)  # of several exit codes, the one that is told
+_WORST_FIRST = (1, 2, 5, 4, 0)  # of several exit codes, the one that is told
 
 
 @click.command()
@@ -67,14 +66,18 @@ def _must_be_alone(inputs: Sequence[str], days: Days, edition: str) -> None:
 
 
 def _caught_up(config: str | None, given: Given) -> int:
-    """Make every week that is missing, oldest first; what fails keeps none of the others from being made."""
-    weeks = [week_of(window.since) for window in _missing(config, given)]
-    if len(weeks) > 1:
+    """Make every week that is missing, oldest first; what fails keeps none of the others from being made.
+
+    An edition that the configured sources gave before is replaced, though they may be others by now.
+    """
+    found = config_for(config, "", (), tables_of(given))
+    weeks, before = [week_of(window.since) for window in missed(found, now)], remembered(found, now)
+    if len(weeks) > 1 and not given["quiet"]:
         say([f"Making {', '.join(weeks)}."], err=True)
     made: list[Made] = []
     for week in weeks:
         try:
-            made.append(make(config, (), Days(week=week), given))
+            made.append(make(config, (), Days(week=week), {**given, "replace": given["replace"] or week in before}))
         except ConfigError:
             raise
         except DigestError as error:
@@ -85,7 +88,3 @@ def _caught_up(config: str | None, given: Given) -> int:
         shown = {"editions": [each.summary for each in made], "exit_code": code}
         click.echo(json.dumps(shown, ensure_ascii=False))
     return code
-
-
-def _missing(config: str | None, given: Given) -> list[Window]:
-    return missed(config_for(config, "", (), tables_of(given)), now)

@@ -19,15 +19,18 @@ class CoveredPaper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastEdition:
-    """An edition that was made before: `delivered` says that its papers reached whom they were for.
+    """An edition that was made before: `delivered` says that its papers reached whom they were for, by it or another.
 
-    `complete` says that every source was read and that it has no gap.
+    `complete` says that every source was read and that it has no gap, `mailed` that a reader got it by mail, and
+    `owing` that others are still to get it.
     """
 
     name: str
     window: Window
     delivered: bool
     complete: bool
+    mailed: bool = False
+    owing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

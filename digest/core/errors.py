@@ -66,6 +66,12 @@ class ConfigError(DigestError):
     exit_code = 2
 
 
+class OtherInputsError(DigestError):
+    """There is an edition of that name which was made from something else."""
+
+    exit_code = 2
+
+
 class SourceError(DigestError):
     """A source could not be read."""
 

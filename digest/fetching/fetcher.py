@@ -31,13 +31,14 @@ _BROKEN = 500
 class Surroundings:
     """The world of a fetcher: the time, with its zone; what lets seconds pass; whom waits are told.
 
-    `transport` stands in for the network, if given.
+    `transport` stands in for the network, if given. Unless it `keeps`, no answer is written down.
     """
 
     now: Callable[[], datetime]
     sleep: Callable[[float], Awaitable[None]]
     tell: Callable[[str], None]
     transport: httpx.AsyncBaseTransport | None = None
+    keeps: bool = True
 
 
 class Fetcher:
@@ -52,7 +53,7 @@ class Fetcher:
         self._limits = limits or Limits()
         self._world = world
         self._pace = Pace(pace, world.now, world.sleep, world.tell)
-        self._kept = RawCache(kept, world.now, world.tell)
+        self._kept = RawCache(kept, world.now, world.tell, only_read=not world.keeps)
         self._wire = Wire(contact, self._limits, world.transport)
 
     async def __aenter__(self) -> Self:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -34,8 +35,20 @@ class Lazily:
         return await self._web.get(request)
 
 
-def web_for(out: Path, own: Path, contact: str, now: Callable[[], datetime], progress: Progress) -> Lazily:
-    """The web as one out folder keeps it; `own` is for the pace where users share no folder, `contact` an address."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where answers are kept: in the folder `out`. `own` is for the pace where users share no folder.
+
+    Unless it `keeps`, what is kept in `out` is read, and nothing is written there.
+    """
+
+    out: Path
+    own: Path
+    keeps: bool = True
+
+
+def web_for(places: Places, contact: str, now: Callable[[], datetime], progress: Progress) -> Lazily:
+    """The web as one out folder keeps it; `contact` is an address that services may turn to."""
 
     def made() -> Web:
         from digest.fetching.asking import Contact  # noqa: PLC0415 -- httpx, for who reads addresses
@@ -43,7 +56,7 @@ def web_for(out: Path, own: Path, contact: str, now: Callable[[], datetime], pro
         from digest.fetching.folders import pace_folder  # noqa: PLC0415 -- the same
         from digest.fetching.raw import RAW_FILE  # noqa: PLC0415 -- the same
 
-        world = Surroundings(now=now, sleep=asyncio.sleep, tell=progress.tell)
-        return Fetcher(pace_folder(PACE, own), out / RAW_FILE, Contact(address=contact), world)
+        world = Surroundings(now=now, sleep=asyncio.sleep, tell=progress.tell, keeps=places.keeps)
+        return Fetcher(pace_folder(PACE, places.own), places.out / RAW_FILE, Contact(address=contact), world)
 
     return Lazily(made)

@@ -7,7 +7,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -45,13 +45,20 @@ class RawCache:
     Each is on the disk when `keep` returns, whole or not at all. Those older than 30 days by `now` are let go when the
     file is opened. A file that is damaged, or of another format, is moved aside, and `tell` is told: what it held can
     be asked for again. Raises `ArchiveError` where there can be no file at all, or another program holds it for
-    longer than `longest_wait_s`.
+    longer than `longest_wait_s`. With `only_read` nothing is written: what is kept is kept in memory.
     """
 
     def __init__(
-        self, path: Path, now: Callable[[], datetime], tell: Callable[[str], None], *, longest_wait_s: float = 5.0
+        self,
+        path: Path,
+        now: Callable[[], datetime],
+        tell: Callable[[str], None],
+        *,
+        longest_wait_s: float = 5.0,
+        only_read: bool = False,
     ) -> None:
         self._path = path
+        self._only_read = only_read
         self._longest_wait_s = longest_wait_s
         self._now = now
         self._tell = tell
@@ -89,7 +96,7 @@ class RawCache:
             return self._carried_out(statement, values)
 
     def _carried_out(self, statement: str, values: tuple[object, ...]) -> tuple[str, str, bytes, float] | None:
-        self._database = self._database or self._opened()
+        self._database = self._database or (self._copied() if self._only_read else self._opened())
         row: tuple[str, str, bytes, float] | None = self._database.execute(statement, values).fetchone()
         return row
 
@@ -101,6 +108,20 @@ class RawCache:
         except sqlite3.DatabaseError:
             database.close()
             raise
+        return database
+
+    def _copied(self) -> sqlite3.Connection:
+        """A database in memory, with what the file holds where that can be read; not even a log is made beside it."""
+        database = sqlite3.connect(":memory:", isolation_level=None)
+        try:
+            if self._path.exists():
+                with closing(sqlite3.connect(f"{self._path.absolute().as_uri()}?immutable=1", uri=True)) as kept:
+                    kept.backup(database)
+            _make_ready(database, self._now().timestamp())
+        except sqlite3.DatabaseError:  # asked for anew; whoever may write to the file mends it
+            database.close()
+            database = sqlite3.connect(":memory:", isolation_level=None)
+            _make_ready(database, self._now().timestamp())
         return database
 
     def _move_aside(self, error: sqlite3.DatabaseError) -> None:

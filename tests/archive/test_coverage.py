@@ -57,10 +57,10 @@ def kept(out: Path, edition: Edition, *, by_mail: bool = False) -> None:
     Coverage(out, seen, by_mail=by_mail, clock=lambda: NOON).keep(edition)
 
 
-def answered(out: Path, week: str, answer: Answer) -> None:
-    with Ledger(out, week, "mail", key="k1", clock=lambda: NOON) as ledger:
-        ledger.enter(["ada"])
-        ledger.answered("ada", answer)
+def answered(out: Path, week: str, answer: Answer, *, reader: str = "ada", channel: str = "mail") -> None:
+    with Ledger(out, week, channel, key="k1", clock=lambda: NOON) as ledger:
+        ledger.enter([reader])
+        ledger.answered(reader, answer)
 
 
 ACCEPTED = Answer(state="accepted", said="250 OK")
@@ -229,3 +229,79 @@ def test_a_list_that_is_none_is_damage(tmp_path: Path) -> None:
 
     with pytest.raises(ArchiveError, match=r"state\.sqlite is damaged: a list in it is no list\."):
         seen_by(tmp_path, "2026-W47").covered()
+
+
+def test_a_notice_that_was_confirmed_mails_nobody(tmp_path: Path) -> None:
+    kept(tmp_path, an_edition("2026-W46", MARL), by_mail=True)
+    answered(tmp_path, "2026-W46", ACCEPTED, channel="notice")
+
+    seen = seen_by(tmp_path, "2026-W47", by_mail=True)
+
+    assert not seen.editions()[0].delivered
+    assert [each.paper for each in seen.waiting()] == [MARL]
+
+
+def test_readers_who_still_lack_an_edition_are_owed_it(tmp_path: Path) -> None:
+    kept(tmp_path, an_edition("2026-W46", MARL), by_mail=True)
+    answered(tmp_path, "2026-W46", ACCEPTED)
+    answered(tmp_path, "2026-W46", Answer(state="bounced", said="550 no"), reader="bo")
+    assert [(each.mailed, each.owing) for each in seen_by(tmp_path, "2026-W47").editions()] == [(True, False)]
+
+    answered(tmp_path, "2026-W46", REFUSED, reader="bo")
+
+    assert [(each.mailed, each.owing) for each in seen_by(tmp_path, "2026-W47").editions()] == [(True, True)]
+
+
+def test_an_edition_whose_papers_another_delivered_waits_no_longer(tmp_path: Path) -> None:
+    kept(tmp_path, an_edition("2026-W46", MARL, LOTSE), by_mail=True)
+    kept(tmp_path, an_edition("2026-W47", MARL), by_mail=True)
+    answered(tmp_path, "2026-W47", ACCEPTED)
+    assert [each.paper for each in seen_by(tmp_path, "2026-W48", by_mail=True).waiting()] == [MARL, LOTSE]
+
+    kept(tmp_path, an_edition("2026-W47", MARL, LOTSE))
+    kept(tmp_path, an_edition("2026-W48", LOTSE))
+
+    assert seen_by(tmp_path, "2026-W49", by_mail=True).waiting() == ()
+    assert [each.delivered for each in seen_by(tmp_path, "2026-W49").editions()] == [True, True, True]
+
+
+def test_an_edition_that_carried_papers_in_does_so_when_it_is_made_again(tmp_path: Path) -> None:
+    kept(tmp_path, an_edition("2026-W46", MARL), by_mail=True)
+    kept(tmp_path, an_edition("2026-W47", MARL, LOTSE), by_mail=True)
+    answered(tmp_path, "2026-W47", ACCEPTED)
+
+    seen = seen_by(tmp_path, "2026-W47", by_mail=True)
+
+    assert ([each.paper for each in seen.waiting()], seen.covered()) == ([MARL], ())
+
+
+def test_an_edition_that_reached_nobody_sees_what_others_delivered_of_it(tmp_path: Path) -> None:
+    kept(tmp_path, an_edition("2026-W46", MARL), by_mail=True)
+    kept(tmp_path, an_edition("2026-W47", MARL, LOTSE), by_mail=True)
+    answered(tmp_path, "2026-W47", ACCEPTED)
+
+    assert names(seen_by(tmp_path, "2026-W46").covered()) == [("2026-W47", MARL.id), ("2026-W47", LOTSE.id)]
+
+
+def test_what_is_to_be_mailed_stays_so(tmp_path: Path) -> None:
+    kept(tmp_path, an_edition("2026-W46", MARL), by_mail=True)
+    kept(tmp_path, an_edition("2026-W46", MARL))
+
+    assert [each.paper for each in seen_by(tmp_path, "2026-W47").waiting()] == [MARL]
+
+
+def test_an_edition_that_was_mailed_before_coverage_was_known_covers_its_papers_when_made_again(tmp_path: Path) -> None:
+    answered(tmp_path, "2026-W46", ACCEPTED)
+    kept(tmp_path, an_edition("2026-W46", MARL), by_mail=True)
+
+    assert names(seen_by(tmp_path, "2026-W47").covered()) == [("2026-W46", MARL.id)]
+
+
+def test_without_a_name_all_editions_are_others(tmp_path: Path) -> None:
+    kept(tmp_path, an_edition("2026-W46", MARL))
+
+    seen = Seen(edition="", window=week_days("2026-W46"), late_days=14)
+
+    assert [each.name for each in Coverage(tmp_path, seen, by_mail=False, clock=lambda: NOON).editions()] == [
+        "2026-W46"
+    ]

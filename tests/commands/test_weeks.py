@@ -1,12 +1,14 @@
 """digest run by the week: windows, missed weeks, late papers, and weeks with nothing new."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from digest.core.weeks import last_whole_week, week_days, week_of
+from digest.testing.feeds import LoopbackWeb
 from tests.commands.conftest import MARL, SALT, Digest
 
 WEEK = timedelta(days=7)
@@ -246,3 +248,79 @@ def test_other_days_do_not_replace_an_edition_by_accident(digest: Digest, papers
 
 def test_the_days_of_a_week_are_those_of_the_calendar() -> None:
     assert week_days(week_of(LAST)).since == LAST
+
+
+def test_the_first_edition_may_be_of_the_week_that_is_not_over(digest: Digest, papers: Path, tmp_path: Path) -> None:
+    papers.write_text(a_line(1, LAST))
+    assert digest("run", "--week", week_of(LAST + WEEK)).code == 0
+
+    said = digest("run", "--catch-up")
+
+    assert said.code == 0, said.err
+    assert editions(tmp_path) == [week_of(LAST), week_of(LAST + WEEK)]
+
+
+def test_days_that_have_not_begun_are_a_mistake(digest: Digest, papers: Path, tmp_path: Path) -> None:
+    papers.write_text(a_line(1, LAST))
+
+    said = digest("run", "--week", "2996-W02")
+
+    assert said.code == 2
+    assert said.err.startswith("Error: 2996-W02 has not begun: today is ")
+    assert not (tmp_path / "out").exists()
+    assert digest("run", "papers.jsonl", "--week", "2996-W02").code == 0
+
+
+def test_an_edition_of_other_inputs_stays_and_keeps_no_other_week_from_being_made(
+    digest: Digest, papers: Path, tmp_path: Path
+) -> None:
+    papers.write_text("\n".join(a_line(number, LAST - WEEK * number) for number in range(3)))
+    assert digest("run", "--week", week_of(LAST - WEEK * 2)).code == 0
+    assert digest("run", "week.txt", "--edition", week_of(LAST - WEEK)).code == 0
+    before = (tmp_path / "out" / week_of(LAST - WEEK) / "digest.json").read_bytes()
+
+    said = digest("run", "--catch-up")
+
+    assert said.code == 2
+    assert f"Error: {week_of(LAST - WEEK)}: out/{week_of(LAST - WEEK)} was made from other inputs." in said.err
+    assert (tmp_path / "out" / week_of(LAST - WEEK) / "digest.json").read_bytes() == before
+    assert held(tmp_path, week_of(LAST)) == ["00000"]
+
+
+FEED = """<rss version="2.0"><channel><title>Tides</title><item><title>Kelp: Study 1 of Tides</title>
+<link>https://a.example/1</link><pubDate>{day:%a, %d %b %Y} 12:00:00 GMT</pubDate>
+<description>{abstract}</description></item></channel></rss>"""
+
+
+@pytest.fixture
+def feed(tmp_path: Path) -> Iterator[LoopbackWeb]:
+    """The one source that is configured, on the web: a feed with a paper of the last week."""
+    with LoopbackWeb({"/feed": FEED.format(day=LAST, abstract=SALT).encode()}) as web:
+        (tmp_path / "digest.toml").write_text(f'[[sources]]\nkind = "feed"\nurl = "{web.url}/feed"\n')
+        yield web
+
+
+@pytest.mark.parametrize("more", [(), ("--catch-up",)])
+def test_a_dry_run_writes_nothing_of_what_it_reads_on_the_web(
+    more: tuple[str, ...], digest: Digest, feed: LoopbackWeb, tmp_path: Path
+) -> None:
+    before = sorted(tmp_path.rglob("*"))
+
+    said = digest("run", "--dry-run", *more)
+
+    assert (said.code, said.out) == (0, f"{DRY}\n"), said.err
+    assert feed.paths == ["/feed"]
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_dry_run_asks_for_nothing_that_is_kept(digest: Digest, feed: LoopbackWeb, tmp_path: Path) -> None:
+    assert digest("read").code == 0
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+
+    said = digest("run", "--dry-run")
+
+    assert (said.code, feed.paths) == (0, ["/feed"])
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+DRY = f"{week_of(LAST)}: 1 paper in 1 topic: no calls, no tokens, no cost. Nothing was written."

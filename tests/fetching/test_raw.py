@@ -154,3 +154,35 @@ def test_a_folder_in_place_of_the_file_is_said_in_one_sentence(world: World) -> 
         cache.find("k")
 
     assert raised.value.message == f"{file_of(world)} cannot be used: unable to open database file."
+
+
+def test_who_only_reads_finds_what_is_kept_and_writes_nothing(world: World) -> None:
+    filled(world)
+    before = {path: path.read_bytes() for path in world.folder.rglob("*") if path.is_file()}
+
+    with closing(RawCache(file_of(world), world.now, world.told.append, only_read=True)) as cache:
+        found = cache.find("k")
+        assert found is not None
+        assert found.reply == REPLY
+        cache.keep("other", REPLY)
+        assert cache.find("other") is not None
+
+    assert {path: path.read_bytes() for path in world.folder.rglob("*") if path.is_file()} == before
+    with opened(world) as cache:
+        assert cache.find("other") is None
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no database at all", b"SQLite format 3\x00" + b"\xff" * 4096])
+def test_who_only_reads_goes_without_a_file_that_cannot_be_read(content: bytes | None, world: World) -> None:
+    if content is not None:
+        file_of(world).parent.mkdir(parents=True)
+        file_of(world).write_bytes(content)
+
+    with closing(RawCache(file_of(world), world.now, world.told.append, only_read=True)) as cache:
+        cache.keep("k", REPLY)
+        assert cache.find("k") is not None
+
+    assert (file_of(world).read_bytes() if content is not None else None) == content
+    assert [path for path in world.folder.rglob("*") if path.is_file()] == (
+        [file_of(world)] if content is not None else []
+    )

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from digest.core.groupings import Grouping
@@ -48,6 +49,9 @@ class Remembers:
 
     def wishes(self) -> Sequence[TopicWish]:
         return ()
+
+    def keep(self, topics: Sequence[Topic], made: datetime) -> None:
+        raise AssertionError(f"nobody is to keep {len(topics)} topics at {made}")
 
 
 def remembered(topics: Sequence[Topic], **fields: Any) -> Remembers:
