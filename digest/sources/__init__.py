@@ -4,6 +4,7 @@ from typing import Any
 
 from digest.sources.arxiv import Arxiv
 from digest.sources.bibtex import BibTeX
+from digest.sources.crossref import Crossref
 from digest.sources.csv_file import CsvTable
 from digest.sources.feed import FeedSource
 from digest.sources.hf_daily import HuggingFaceDaily
@@ -15,6 +16,7 @@ from digest.sources.ris import Ris
 SOURCES: dict[str, type[Any]] = {
     "arxiv": Arxiv,
     "bibtex": BibTeX,
+    "crossref": Crossref,
     "csv": CsvTable,
     "feed": FeedSource,
     "hf_daily": HuggingFaceDaily,
