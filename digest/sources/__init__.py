@@ -12,6 +12,7 @@ from digest.sources.jsonl import JsonLines
 from digest.sources.listing import Listing
 from digest.sources.openalex import OpenAlex
 from digest.sources.ris import Ris
+from digest.sources.semantic_scholar import SemanticScholar
 
 SOURCES: dict[str, type[Any]] = {
     "arxiv": Arxiv,
@@ -24,4 +25,5 @@ SOURCES: dict[str, type[Any]] = {
     "listing": Listing,
     "openalex": OpenAlex,
     "ris": Ris,
+    "semantic_scholar": SemanticScholar,
 }

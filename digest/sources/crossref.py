@@ -86,7 +86,7 @@ class Crossref:
 
         async def page(cursor: str) -> ListPage:
             works = await self._asked(ports, self.page_size, cursor=cursor)
-            return replace(works, next_cursor=works.next_cursor if len(works.records) == self.page_size else "")
+            return replace(works, next_cursor=works.next_cursor if len(works.records) >= self.page_size else "")
 
         number = 0
         async for works in pages(page, "*", bound, cursor_stays=True):
