@@ -14,7 +14,7 @@ from pydantic import Field, TypeAdapter
 
 from digest.core.errors import SourceError, UnreadablePaperError
 from digest.core.papers import Paper, Passage, text_id
-from digest.parsing.identity import Identity
+from digest.parsing.identity import Identity, identity
 from digest.parsing.records import Text, document, place, record, says_something, unreadable
 from digest.parsing.works import ListPage, abstract_of, addresses_of, identities_of, names_of
 
@@ -131,7 +131,8 @@ def _paper(work: _Work, where: str, date_of: DateOf) -> Paper | UnreadablePaperE
         return unreadable(where, "it has no abstract")
     landing = work.resource.primary.url if work.resource and work.resource.primary else None
     addresses = addresses_of([work.url, landing])
-    known = identities_of([work.doi, *addresses, *(each.id for each in _other_half(work))])
+    other = _other_half(work)
+    known = identities_of([work.doi, *addresses, other.id if other else None])
     return Paper(
         id=known[0].id if known else text_id(title, abstract),
         aliases=tuple(each.id for each in known[1:]),
@@ -176,9 +177,12 @@ def _day(given: _Date | None) -> date | None:
     return None
 
 
-def _other_half(work: _Work) -> list[Identity]:
-    """The preprint of a paper, or the paper of a preprint; none where there may be several."""
+def _other_half(work: _Work) -> Identity | None:
+    """The preprint of a paper, or the paper of a preprint; None where it is not known, or there may be several."""
     relation = work.relation or {}
-    others = [each for name in _PREPRINT for each in relation.get(name) or ()]
-    known = identities_of(each.id for each in others if (each.kind or "").lower() in _REGISTRIES)
-    return known if len(known) == 1 and len({each.id for each in others}) == 1 else []
+    others = {_identity(each) for name in _PREPRINT for each in relation.get(name) or ()}
+    return others.pop() if len(others) == 1 else None
+
+
+def _identity(other: _Related) -> Identity | None:
+    return identity(other.id or "") if (other.kind or "").lower() in _REGISTRIES else None

@@ -33,6 +33,7 @@ MARL: dict[str, Any] = {
     "subject": ["Tides", "Parsing", "Tides"],
 }
 PREPRINT = {"id-type": "doi", "id": "10.48550/arXiv.2611.01234", "asserted-by": "subject"}
+DOI = ("doi:10.1234/abc.7",)
 WHERE = "entry 1 (10.1234/ABC.7)"
 
 
@@ -104,11 +105,13 @@ def test_the_date_is_the_one_that_is_wished_for_and_no_other() -> None:
 @pytest.mark.parametrize(
     ("relation", "id_", "aliases"),
     [
-        ({"has-preprint": [PREPRINT]}, "arxiv:2611.01234", ("doi:10.1234/abc.7",)),
-        ({"has-preprint": [PREPRINT, PREPRINT]}, "arxiv:2611.01234", ("doi:10.1234/abc.7",)),
+        ({"has-preprint": [PREPRINT]}, "arxiv:2611.01234", DOI),
+        ({"has-preprint": [PREPRINT, PREPRINT]}, "arxiv:2611.01234", DOI),
         ({"is-preprint-of": [PREPRINT | {"id": "10.5/x"}]}, "doi:10.1234/abc.7", ("doi:10.5/x",)),
         ({"has-preprint": [PREPRINT, PREPRINT | {"id": "10.5/x"}]}, "doi:10.1234/abc.7", ()),
         ({"has-preprint": [PREPRINT], "is-preprint-of": [PREPRINT | {"id": "10.5/x"}]}, "doi:10.1234/abc.7", ()),
+        ({"has-preprint": [PREPRINT, PREPRINT | {"id": "10.48550/ARXIV.2611.01234"}]}, "arxiv:2611.01234", DOI),
+        ({"has-preprint": [PREPRINT, {"id-type": "other", "id": "7"}]}, "doi:10.1234/abc.7", ()),
         ({"has-preprint": [PREPRINT | {"id-type": "issn"}]}, "doi:10.1234/abc.7", ()),
         ({"has-preprint": [PREPRINT | {"id": "of course"}]}, "doi:10.1234/abc.7", ()),
         ({"has-preprint": []}, "doi:10.1234/abc.7", ()),
