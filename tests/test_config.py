@@ -117,7 +117,10 @@ def test_the_command_line_beats_the_file(tmp_path: Path) -> None:
         (
             "[[sources]]\npath = 'a'\n",
             "[[sources]] number 1 lacks the option kind.",
-            "It is one of arxiv, bibtex, csv, feed, hf_daily, jsonl, listing, openalex, ris.",
+            (
+                "It is one of arxiv, bibtex, crossref, csv, feed, hf_daily, jsonl, listing, openalex, ris, "
+                "semantic_scholar."
+            ),
         ),
         ("[[sources]]\nkind = 'listing'\n", "[[sources]] number 1 path: Field required.", "Mend the value."),
         (
@@ -167,6 +170,7 @@ def test_the_example_says_the_defaults_and_nothing_unknown(tmp_path: Path) -> No
         "feed",
         "listing",
         "openalex",
+        "crossref",
         "bibtex",
         "jsonl",
     ]

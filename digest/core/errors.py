@@ -3,6 +3,7 @@
     DigestError
     +-- ConfigError                 the config file or the environment is wrong
     +-- SourceError                 a source could not be read
+    |   +-- ThrottledError          its service is asked too much
     |   +-- UnreadablePaperError    one paper is damaged: counted, reported and skipped
     +-- TemplateError               a prompt or page template is missing, or lacks a variable
     +-- ArchiveError                the out folder cannot be written, or is in use
@@ -74,6 +75,10 @@ class OtherInputsError(DigestError):
 
 class SourceError(DigestError):
     """A source could not be read."""
+
+
+class ThrottledError(SourceError):
+    """A service is asked too much, by us or by those who share our allowance, and said so to the end."""
 
 
 class UnreadablePaperError(SourceError):

@@ -10,14 +10,15 @@ HOUR_S = 3600.0
 class WebRequest:
     """An address to read, with the parameters that are put behind its question mark.
 
-    `secret` are parameters that are sent, and neither kept nor shown: keys. `manners` names the manners of the service
-    that is asked (`digest.fetching.manners`); hosts that are known have theirs whatever is said here. What came back
-    less than `keep_s` seconds ago is not asked for again.
+    `secret` are parameters, and `secret_headers` headers, that are sent, and neither kept nor shown: keys. `manners`
+    names the manners of the service that is asked (`digest.fetching.manners`); hosts that are known have theirs
+    whatever is said here. What came back less than `keep_s` seconds ago is not asked for again.
     """
 
     url: str
     params: Mapping[str, str] = field(default_factory=dict)
     secret: Mapping[str, str] = field(default_factory=dict)
+    secret_headers: Mapping[str, str] = field(default_factory=dict)
     accept: str = "*/*"
     manners: str = ""
     keep_s: float = HOUR_S

@@ -73,8 +73,9 @@ class Wire:
         Raises `BusyError` where that is for now, `SourceError` where it is for good.
         """
         client = self._client = self._client or self._opened()
-        request = client.build_request("GET", url, headers=self._headers(target, service) | dict(since))
         trusted = target.trusts(url)
+        headers = self._headers(target, service) | dict(since) | dict(target.secret_headers if trusted else {})
+        request = client.build_request("GET", url, headers=headers)
         request.url = SealedUrl(url, target.secret if trusted else {})
         login = httpx.BasicAuth(*target.login) if target.login and trusted else None
         try:
@@ -89,12 +90,12 @@ class Wire:
             raise failure(error, service) from error
         except TimeoutError as error:
             raise BusyError(f"did not end its answer within {self._limits.answer_s:g} s") from error
-        headers = {
+        told = {
             name: target.without_secrets(value)
             for name, value in response.headers.items()
             if name not in _NOT_HANDED_ON
         }
-        return WebReply(url=str(url), status=response.status_code, headers=headers, content=body)
+        return WebReply(url=str(url), status=response.status_code, headers=told, content=body)
 
     def _opened(self) -> httpx.AsyncClient:
         try:

@@ -15,15 +15,18 @@ LATER = "Run again later; what was read so far is kept."
 class BusyError(Exception):
     """No answer for now: `said` is what the service did, as a verb; `asked_s` the wait in seconds that it asked for.
 
-    `tries` is how often it is worth trying in all.
+    `tries` is how often it is worth trying in all; `throttled` says that the service is asked too much.
     """
 
-    def __init__(self, said: str, *, asked_s: float | None = None, tries: int = 5, hint: str = LATER) -> None:
+    def __init__(
+        self, said: str, *, asked_s: float | None = None, tries: int = 5, hint: str = LATER, throttled: bool = False
+    ) -> None:
         super().__init__(said)
         self.said = said
         self.asked_s = asked_s
         self.tries = tries
         self.hint = hint
+        self.throttled = throttled
 
 
 def failure(error: httpx.HTTPError, service: Service) -> BusyError | SourceError:

@@ -9,7 +9,7 @@ from typing import Self
 import httpx
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 
-from digest.core.errors import SourceError
+from digest.core.errors import SourceError, ThrottledError
 from digest.core.web import WebReply, WebRequest
 from digest.fetching.asking import Contact, Limits, Wire
 from digest.fetching.failures import BusyError
@@ -23,7 +23,8 @@ _FIRST_WAIT_S = 4.0
 _OK, _UNCHANGED = 200, 304
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # 406 is what arXiv has answered those who ask too fast; a feed that means it is asked five times, which is not much.
-_FOR_NOW = frozenset({406, 429})
+_TOO_MANY = 429
+_FOR_NOW = frozenset({406, _TOO_MANY})
 _BROKEN = 500
 
 
@@ -120,7 +121,7 @@ class Fetcher:
         asked_s = self._rest_s(reply) or None  # who asks for no wait at all asks for none
         if asked_s is not None and asked_s > service.manners.longest_wait_s:
             raise resting(service, asked_s, self._world.now())
-        raise BusyError(f"answered {reply.status}", asked_s=asked_s)
+        raise BusyError(f"answered {reply.status}", asked_s=asked_s, throttled=reply.status == _TOO_MANY)
 
     def _rest_s(self, reply: WebReply) -> float | None:
         """How long the service asks to be left alone; after a good answer that is when a limit is used up."""
@@ -170,7 +171,8 @@ class _Errand:
     def in_vain(self, error: BusyError) -> SourceError:
         """The error of a request that was given up."""
         times = "once" if self._tries == 1 else f"{self._tries} times"
-        return SourceError(f"{self.service.called} {error.said}, {times} in {self._spent_s:.0f} s.", hint=error.hint)
+        kind = ThrottledError if error.throttled else SourceError
+        return kind(f"{self.service.called} {error.said}, {times} in {self._spent_s:.0f} s.", hint=error.hint)
 
 
 def _busy(reply: WebReply) -> bool:

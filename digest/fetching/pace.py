@@ -17,7 +17,7 @@ from pathlib import Path
 
 from filelock import lock_descriptor
 
-from digest.core.errors import SourceError
+from digest.core.errors import SourceError, ThrottledError
 from digest.fetching.manners import Service
 
 _POLL_S = 0.1
@@ -132,11 +132,11 @@ class _Held:
             os.write(self._descriptor, stamp.ljust(_STAMP_LENGTH).encode("ascii"))
 
 
-def resting(service: Service, rest_s: float, now: datetime) -> SourceError:
+def resting(service: Service, rest_s: float, now: datetime) -> ThrottledError:
     """The error of a service that wants to be left alone for longer than is waited for."""
     then = now + timedelta(seconds=rest_s)
     at = then.strftime("%H:%M" if then.date() == now.date() else "%Y-%m-%d %H:%M")
-    return SourceError(
+    return ThrottledError(
         f"{service.called} asked to wait {rest_s:.0f} s.",
         hint=f"Run again after {at}; what was read so far is kept.",
     )

@@ -30,11 +30,12 @@ class SealedUrl(httpx.URL):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Where a request goes. `url` holds no secret; `secret` and `login` go to the first address's server only."""
+    """Where a request goes. `url` holds no secret; secrets and `login` go to the first address's server only."""
 
     url: httpx.URL
     accept: str
     secret: Mapping[str, str] = field(default_factory=dict, repr=False)
+    secret_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     login: tuple[str, str] | None = field(default=None, repr=False)
 
     @property
@@ -77,7 +78,8 @@ class Target:
 
     def _secrets(self) -> list[str]:
         """What is secret, as it is and as it stands in addresses."""
-        return [form for value in [*self.secret.values(), *(self.login or ())] for form in (value, quote_plus(value))]
+        values = [*self.secret.values(), *self.secret_headers.values(), *(self.login or ())]
+        return [form for value in values for form in (value, quote_plus(value))]
 
 
 def target_of(request: WebRequest) -> Target:
@@ -90,7 +92,13 @@ def target_of(request: WebRequest) -> Target:
     if not _readable(url):
         raise _no_address(request.url)
     login = (url.username, url.password) if url.userinfo else None
-    return Target(url=_bare(url, request.secret), accept=request.accept, secret=dict(request.secret), login=login)
+    return Target(
+        url=_bare(url, request.secret),
+        accept=request.accept,
+        secret=dict(request.secret),
+        secret_headers=dict(request.secret_headers),
+        login=login,
+    )
 
 
 def _readable(url: httpx.URL) -> bool:

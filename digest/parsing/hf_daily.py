@@ -22,6 +22,7 @@ from digest.core.errors import SourceError, UnreadablePaperError
 from digest.core.papers import Paper, Passage, text_id
 from digest.parsing.identity import identity
 from digest.parsing.records import Text, day, document, place, record, says_something, unreadable
+from digest.parsing.works import addresses_of
 from digest.parsing.wrapping import in_one_line, joined
 
 DateOf = Literal["announced", "submitted"]
@@ -29,7 +30,6 @@ PAPER_PAGE = "https://huggingface.co/papers"
 LARGEST_PAGE = 32_000_000  # characters
 
 _TARGET = "DailyPapers"
-_ADDRESSES = ("http://", "https://")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +138,7 @@ def _paper(entry: _Entry, where: str, asked: date | None, date_of: DateOf) -> Pa
         authors=_authors(own),
         published=_published(entry, asked, date_of),
         url=f"https://arxiv.org/abs/{known.id.removeprefix('arxiv:')}" if known and on_arxiv else None,
-        links=tuple(dict.fromkeys(link for link in links if link and _is_address(link))),
+        links=tuple(addresses_of(links)),
         passages=(Passage(heading="Abstract", text=abstract),),
     )
 
@@ -153,7 +153,3 @@ def _published(entry: _Entry, asked: date | None, date_of: DateOf) -> date | Non
     if date_of == "announced":
         return day(entry.paper.submitted_on_daily) or asked
     return day(entry.paper.published) or day(entry.published)
-
-
-def _is_address(link: str) -> bool:
-    return link.lower().startswith(_ADDRESSES) and link.isprintable() and " " not in link

@@ -13,7 +13,7 @@ from digest.parsing.wrapping import joined
 
 _BLOCK_NAMES = (
     "address article aside blockquote dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hr li main nav ol p pre section summary table tbody tfoot thead tr ul sec list list-item"
+    "header hr li main nav ol p pre section summary table tbody tfoot thead title tr ul sec list list-item"
 )
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _BREAKS = {**dict.fromkeys(_BLOCKS, "\n\n"), "br": "\n", "td": " ", "th": " "}
@@ -53,7 +53,7 @@ def _pieces(text: str) -> Iterator[str]:
         if raised and last.isalnum() and _EXPONENT.match(shown):
             yield "^"
         yield shown
-        start, ends, name = tag.end(), bool(tag[1]), tag[2].lower().removeprefix("jats:")
+        start, ends, name = tag.end(), bool(tag[1]), tag[2].lower().removeprefix("jats:").removeprefix("mml:")
         if unseen:
             unseen = "" if ends and name == unseen else unseen
             continue

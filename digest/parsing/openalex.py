@@ -12,10 +12,8 @@ from pydantic import Field, TypeAdapter
 
 from digest.core.errors import SourceError, UnreadablePaperError
 from digest.core.papers import Paper, Passage, text_id
-from digest.parsing.identity import Identity, identity
-from digest.parsing.markup import has_markup, plain
 from digest.parsing.records import Text, day, document, place, record, says_something, unreadable
-from digest.parsing.wrapping import in_one_line, joined
+from digest.parsing.works import ListPage, abstract_of, addresses_of, identities_of, names_of, title_of
 
 DateOf = Literal["published", "added"]
 # The fields that are read, as the service calls them.
@@ -79,15 +77,9 @@ _META = TypeAdapter(_Meta)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Works:
-    """One page of a list: its works, how many the list holds, where it goes on, and what the page cost in US dollars.
+class Works(ListPage):
+    """One page of a list, and what it cost in US dollars."""
 
-    `next_cursor` is empty on the last page.
-    """
-
-    records: tuple[object, ...]
-    count: int = 0
-    next_cursor: str = ""
     cost_usd: float | None = None
 
 
@@ -114,16 +106,16 @@ def parse(works: Works, date_of: DateOf) -> Iterator[Paper | UnreadablePaperErro
 
 
 def _paper(work: _Work, where: str, date_of: DateOf) -> Paper | UnreadablePaperError:
-    title = in_one_line(_as_text(work.display_name or work.title or ""))
+    title = title_of(work.display_name or work.title or "")
     abstract = _abstract(work.abstract_inverted_index or {})
     if not says_something(title):
         return unreadable(where, "it has no title")
     if not says_something(abstract):
         return unreadable(where, "it has no abstract")
     addresses = _addresses(work)
-    known = _known([work.doi or "", *addresses])
+    known = identities_of([work.doi, *addresses])
     others = [each.id for each in known[1:]] + ([_alias(work.id)] if work.id else [])
-    names = (in_one_line(each.display_name or "") for each in work.topics or ())
+    names = names_of(each.display_name for each in work.topics or ())
     return Paper(
         id=known[0].id if known else text_id(title, abstract),
         aliases=tuple(dict.fromkeys(other for other in others if other)),
@@ -133,39 +125,23 @@ def _paper(work: _Work, where: str, date_of: DateOf) -> Paper | UnreadablePaperE
         published=day(work.publication_date if date_of == "published" else work.created_date),
         url=next(iter(addresses), None),
         links=tuple(addresses[1:]),
-        categories=tuple(dict.fromkeys(name for name in names if name)),
+        categories=tuple(dict.fromkeys(names)),
         passages=(Passage(heading="Abstract", text=abstract),),
     )
 
 
 def _abstract(index: Mapping[str, tuple[int, ...]]) -> str:
-    """The words in their places, without the heading that some publishers leave in front of them."""
+    """The words in their places."""
     placed = sorted((position, word) for word, positions in index.items() for position in positions)
-    words = [word for _, word in placed]
-    if len(words) > 1 and words[0].rstrip(".:").casefold() == "abstract" and words[1][:1].isupper():
-        words = words[1:]
-    return joined(_as_text(" ".join(words)))
-
-
-def _as_text(text: str) -> str:
-    return plain(text) if has_markup(text) else text
+    return abstract_of(" ".join(word for _, word in placed))
 
 
 def _addresses(work: _Work) -> list[str]:
     """Where the work is found, the first place first: pages before files, each once."""
     places = [*([work.primary_location] if work.primary_location else []), *(work.locations or ())]
-    given = [*(place.landing_page_url for place in places), work.doi, *(place.pdf_url for place in places), work.id]
-    return list(dict.fromkeys(each for each in given if each and _is_address(each)))
-
-
-def _is_address(text: str) -> bool:
-    return text.lower().startswith(("http://", "https://")) and text.isprintable() and " " not in text
-
-
-def _known(texts: list[str]) -> list[Identity]:
-    """What the registries call the work, arXiv's number first, each once."""
-    found = {each.id: each for each in map(identity, texts) if each}
-    return sorted(found.values(), key=lambda each: not each.id.startswith("arxiv:"))
+    return addresses_of(
+        [*(place.landing_page_url for place in places), work.doi, *(place.pdf_url for place in places), work.id]
+    )
 
 
 def _alias(work_id: str) -> str:
@@ -174,7 +150,6 @@ def _alias(work_id: str) -> str:
 
 
 def _authors(work: _Work) -> tuple[str, ...]:
-    given = (
+    return names_of(
         (each.author.display_name if each.author else None) or each.raw_author_name for each in work.authorships or ()
     )
-    return tuple(name for name in (in_one_line(each or "") for each in given) if name)

@@ -1,18 +1,19 @@
 """Works that OpenAlex knows of, by filter and search."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from digest.core.errors import SourceError, UnreadablePaperError
 from digest.core.papers import Paper
-from digest.core.web import WebReply, WebRequest
+from digest.core.web import WebRequest
 from digest.parsing import openalex
 from digest.parsing.openalex import DateOf, Works
 from digest.ports import Ports
-from digest.sources.asking import OK, WebAddress, answer, refused, said_by
+from digest.sources.asking import WebAddress, answer, is_key, named, understood
+from digest.sources.paging import Bound, number_of, pages
 
 _KEYS = "https://openalex.org/settings/api"
 _MEND = "Mend filter or search in [[sources]]: https://developers.openalex.org/guides/filtering."
@@ -58,39 +59,31 @@ class OpenAlex:
 
     async def read(self, ports: Ports) -> AsyncIterator[Paper | UnreadablePaperError]:
         """Yield the papers page by page; raises `SourceError` where a page cannot be read, after those before it."""
-        cursor, seen, number = "*", {""}, 0
-        while cursor not in seen:
-            works = await self._asked(ports, {"per_page": str(self.page_size), "cursor": cursor})
-            if cursor == "*":
-                await self._look_before(works, ports)
-            number += len(works.records)
-            if number > self.most:
-                raise self._too_many(number)
+
+        async def page(cursor: str) -> Works:
+            return await self._asked(ports, {"per_page": str(self.page_size), "cursor": cursor})
+
+        bound = Bound(name=self.name, what="work", most=self.most, options="filter or search")
+        told = not self.abstracts_only
+        async for works in pages(page, "*", bound):
+            if not told:
+                await self._tell_without(ports)
+                told = True
             for entry in openalex.parse(works, self.date):
-                yield self._named(entry)
-            seen.add(cursor)
-            cursor = works.next_cursor if works.records else ""
+                yield named(entry, self.name)
 
     async def probe(self, ports: Ports) -> str:
         """Ask for one work, and say how many there are and what a page costs; raises `SourceError`."""
         works = await self._asked(ports, {"per_page": "1"})
         cost = f"; a page costs ${works.cost_usd:g}" if works.cost_usd is not None else ""
-        return f"{self.name} finds {works.count:,} work{'' if works.count == 1 else 's'}{cost}"
+        return f"{self.name} finds {number_of(works.count, 'work')}{cost}"
 
-    async def _look_before(self, works: Works, ports: Ports) -> None:
-        """Stop before a list that is too long, and say how many works are not asked for."""
-        if works.count > self.most:
-            raise self._too_many(works.count)
-        if not self.abstracts_only:
-            return
+    async def _tell_without(self, ports: Ports) -> None:
+        """Say how many works are not asked for."""
         without = await self._asked(ports, {"per_page": "1"}, has_abstract=False)
         if without.count:
-            some = f"{without.count:,} more work{'' if without.count == 1 else 's'}"
+            some = number_of(without.count, "more work")
             ports.progress.tell(f"{self.name} finds {some} without an abstract, which are left out.")
-
-    def _too_many(self, number: int) -> SourceError:
-        hint = "Narrow filter or search in [[sources]], ask for fewer days, or raise most."
-        return SourceError(f"{self.name} finds {number:,} works, more than most = {self.most:,}.", hint=hint)
 
     async def _asked(self, ports: Ports, params: dict[str, str], *, has_abstract: bool = True) -> Works:
         key = self._key(ports)
@@ -104,17 +97,7 @@ class OpenAlex:
             accept="application/json",
             manners="openalex",
         )
-        return self._understood(await answer(request, self.name, ports), key)
-
-    def _understood(self, reply: WebReply, key: str) -> Works:
-        if reply.status != OK:
-            raise refused(reply, self.name, _REMEDIES, key)
-        try:
-            return openalex.page(reply.content)
-        except SourceError as error:
-            if said_by(reply.content):  # some mistakes are answered with status 200
-                raise refused(reply, self.name, _REMEDIES, key) from error
-            raise SourceError(f"{self.name}: {error.message}", hint="Try again later, or mend address.") from error
+        return understood(await answer(request, self.name, ports), self.name, openalex.page, _REMEDIES, key)
 
     def _filter(self, ports: Ports, *, has_abstract: bool) -> str:
         parts = [self.filter.strip().strip(",")]
@@ -128,14 +111,9 @@ class OpenAlex:
 
     def _key(self, ports: Ports) -> str:
         key = ports.secret(self.key_from).strip()
-        if not key or not key.isascii() or not key.isprintable():
+        if not is_key(key):
             raise SourceError(
                 f"{self.name} cannot be read: {self.key_from} holds no key.",
                 hint=f"Get one for nothing at {_KEYS}, and put it into the environment variable {self.key_from}.",
             )
         return key
-
-    def _named(self, entry: Paper | UnreadablePaperError) -> Paper | UnreadablePaperError:
-        if isinstance(entry, Paper):
-            return replace(entry, sources=(self.name,))
-        return UnreadablePaperError(f"{self.name}, {entry.message}", hint=entry.hint)

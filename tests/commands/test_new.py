@@ -104,6 +104,8 @@ def test_no_expression_of_github_stands_in_a_command(digest: Digest, tmp_path: P
     assert {name: text for step in job["steps"] for name, text in step.get("env", {}).items()} == {
         "WEEK": "${{ inputs.week }}",
         "OPENAI_API_KEY": "${{ secrets.OPENAI_API_KEY }}",
+        "OPENALEX_API_KEY": "${{ secrets.OPENALEX_API_KEY }}",
+        "S2_API_KEY": "${{ secrets.S2_API_KEY }}",
         "DIGEST_MAIL_PASSWORD": "${{ secrets.DIGEST_MAIL_PASSWORD }}",
         "DIGEST_MAIL_KEY": "${{ secrets.DIGEST_MAIL_KEY }}",
         "DIGEST_NOTICE_URLS": "${{ secrets.DIGEST_NOTICE_URLS }}",

@@ -8,6 +8,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import pytest
 import respx
 import trustme
 
-from digest.core.errors import ConfigError, SourceError
+from digest.core.errors import ConfigError, SourceError, ThrottledError
 from digest.core.web import WebReply, WebRequest
 from digest.fetching.asking import Contact, Limits
 from digest.ports import Web
@@ -482,6 +483,58 @@ def test_a_password_in_an_address_is_a_header_for_its_server_only(world: World) 
     assert ours.arrivals[0].headers["authorization"] == "Basic YW5uYTpwYXNzLXdvcmQ="
     assert "authorization" not in theirs.arrivals[0].headers
     assert "pass-word" not in seen_of(world, [reply])
+
+
+def test_a_key_in_a_header_reaches_the_service_and_no_file_log_or_reply(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    papers = [Served(status=503), Served(body=b"[]", headers={"X-You-Are": KEY})]
+    asked = WebRequest(url="", secret_headers={"x-api-key": KEY})
+    with LoopbackWeb({"/papers": papers, "/who": f"you are {KEY}".encode()}) as web:
+        replies = world.get(replace(asked, url=f"{web.url}/papers"), replace(asked, url=f"{web.url}/who"))
+
+    assert [arrival.headers.get("x-api-key") for arrival in web.arrivals] == [KEY] * 3
+    assert replies[0].headers["x-you-are"] == "..."
+    assert replies[1].content == f"you are {KEY}".encode()
+    assert KEY not in seen_of(world, replies[:1])
+    assert KEY not in "".join(line for line in caplog.text.splitlines() if "receive_response_headers" not in line)
+
+
+def test_a_key_in_a_header_goes_with_a_redirection_on_its_server_and_to_no_other(world: World) -> None:
+    with LoopbackWeb({"/papers": b"theirs"}) as theirs:
+        answers = {"/old": redirect("/new"), "/new": redirect(f"{theirs.url}/papers")}
+        with LoopbackWeb(answers) as ours:
+            (reply,) = world.get(WebRequest(url=f"{ours.url}/old", secret_headers={"x-api-key": KEY}))
+
+    assert [arrival.headers.get("x-api-key") for arrival in ours.arrivals] == [KEY, KEY]
+    assert "x-api-key" not in theirs.arrivals[0].headers
+    assert reply.content == b"theirs"
+
+
+def test_whoever_asks_with_another_key_is_given_what_was_kept(world: World) -> None:
+    with LoopbackWeb({"/papers": b"[]"}) as web:
+        for key in (KEY, KEY[::-1]):
+            world.get(WebRequest(url=f"{web.url}/papers", secret_headers={"x-api-key": key}))
+
+    assert len(web.arrivals) == 1
+
+
+@pytest.mark.parametrize(("status", "kind"), [(429, ThrottledError), (503, SourceError), (406, SourceError)])
+def test_a_service_that_is_asked_too_much_is_told_from_one_that_is_broken(
+    world: World, status: int, kind: type[SourceError]
+) -> None:
+    with LoopbackWeb({"/papers": Served(status=status)}) as web:
+        error = world.error(f"{web.url}/papers")
+
+    assert type(error) is kind
+
+
+def test_a_service_that_wants_to_rest_for_long_is_asked_too_much(world: World) -> None:
+    with LoopbackWeb({"/papers": Served(status=429, headers={"Retry-After": "9000"})}) as web:
+        error = world.error(f"{web.url}/papers")
+
+    assert type(error) is ThrottledError
 
 
 # --- a season -------------------------------------------------------------------------------------------------------

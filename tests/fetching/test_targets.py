@@ -14,8 +14,9 @@ def test_the_same_question_has_one_key_however_it_is_put() -> None:
     one = target_of(WebRequest(url="https://a.example/q", params={"b": "2", "a": "1"}))
     other = target_of(WebRequest(url="https://a.example/q?a=1", params={"b": "2"}))
     with_key = target_of(WebRequest(url="https://a.example/q?b=2&a=1", secret={"api_key": KEY}))
+    with_header = target_of(WebRequest(url="https://a.example/q?b=2&a=1", secret_headers={"x-api-key": KEY}))
 
-    assert one.key == other.key == with_key.key
+    assert one.key == other.key == with_key.key == with_header.key
 
 
 @pytest.mark.parametrize(
@@ -48,6 +49,15 @@ def test_a_target_shows_neither_key_nor_password() -> None:
     assert target.login == ("anna", "pass-word")
     assert KEY not in repr(target)
     assert "pass-word" not in repr(target)
+
+
+def test_a_key_in_a_header_is_known_as_a_secret_and_not_shown() -> None:
+    target = target_of(WebRequest(url="https://a.example/q", secret_headers={"x-api-key": KEY}))
+
+    assert target.secret_headers == {"x-api-key": KEY}
+    assert KEY not in repr(target)
+    assert target.betrayed(f"you are {KEY}")
+    assert target.without_secrets(f"you are {KEY}") == "you are ..."
 
 
 @pytest.mark.parametrize(

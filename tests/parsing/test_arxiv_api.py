@@ -120,21 +120,21 @@ def test_the_recorded_pages_are_read(data: Path) -> None:
 
 @pytest.mark.real
 def test_the_recorded_single_papers_are_read(data: Path) -> None:
-    found = {
-        name: [
-            (entry.id, entry.published, entry.categories)
-            for entry in read((data / "feeds" / f"arxiv_api_{name}.http200.xml").read_bytes()).entries
-            if isinstance(entry, Paper)
-        ]
-        for name in ("one_entry", "doi_journal_ref", "oldstyle_id", "empty")
+    expected = {
+        "arxiv_api_one_entry.http200.xml": [("arxiv:1605.08386", date(2016, 5, 26), ("math.CO", "math.ST"))],
+        "arxiv_api_doi_journal_ref.http200.xml": [("arxiv:1707.08567", date(2017, 7, 27), ("cs.IT",))],
+        "arxiv_api_oldstyle_id.http200.xml": [("arxiv:astro-ph/0601001", date(2006, 1, 2), ("astro-ph",))],
+        "arxiv_api_empty.http200.xml": [],
     }
 
-    assert found == {
-        "one_entry": [("arxiv:1605.08386", date(2016, 5, 26), ("math.CO", "math.ST"))],
-        "doi_journal_ref": [("arxiv:1707.08567", date(2017, 7, 27), ("cs.IT",))],
-        "oldstyle_id": [("arxiv:astro-ph/0601001", date(2006, 1, 2), ("astro-ph",))],
-        "empty": [],
-    }
+    assert {
+        name: [
+            (entry.id, entry.published, entry.categories)
+            for entry in read((data / "feeds" / name).read_bytes()).entries
+            if isinstance(entry, Paper)
+        ]
+        for name in expected
+    } == expected
 
 
 @pytest.mark.real

@@ -21,6 +21,8 @@ from digest.parsing.markup import feeds_named, has_markup, plain
         ("x &lt;b&gt; y", "x <b> y"),
         ('<img alt="a > b"/>x<p class="y>z</p>', "x\n\nz"),
         ("<jats:p>One.</jats:p><jats:p>Two.</jats:p>", "One.\n\nTwo."),
+        ("<jats:title>Aims</jats:title>One.<jats:title>Ways</jats:title>Two.", "Aims\n\nOne.\n\nWays\n\nTwo."),
+        ("<mml:math><mml:mi>x</mml:mi><mml:annotation>\\alpha</mml:annotation></mml:math>", "x"),
         ("5&nbsp;%\n of it", "5 % of it"),
     ],
 )

@@ -15,9 +15,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from digest.sources.crossref import Crossref
 from digest.sources.feed import FeedSource
 from digest.sources.hf_daily import HuggingFaceDaily
 from digest.sources.openalex import OpenAlex
+from digest.sources.semantic_scholar import SemanticScholar
 from digest.testing.feeds import Arrival, LoopbackWeb, Served
 from tests.daily_webs import Reading, ScriptedWeb, World, reading, reply
 from tests.fetching.worlds import World as FetchingWorld
@@ -62,7 +64,7 @@ def read_through(folder: Path, source: Any, since: date | None = None, until: da
         FetchingWorld(folder),
         World(ScriptedWeb(lambda request: reply(request, b"")), since=since, until=until),
     )
-    world.secrets = {"OPENALEX_API_KEY": "k-123"}
+    world.secrets = {"OPENALEX_API_KEY": "k-123", "S2_API_KEY": "k-456789"}
     return web.run(lambda fetcher: reading(source, world, fetcher))
 
 
@@ -107,6 +109,78 @@ def test_works_come_whole_out_of_a_server_that_throttles_and_cuts(tmp_path: Path
     assert {asked(arrival)["api_key"] for arrival in web.arrivals} == {"k-123"}
     kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert b"k-123" not in kept
+
+
+def scrolled(number: int, count: int = 5) -> bytes:
+    """The page of a list of Crossref that comes when its cursor is asked for the `number`th time, of two works."""
+    works = [
+        {"DOI": f"10.1234/{each}", "title": ["Marl"], "abstract": f"<jats:p>Tide {each}.</jats:p>"}
+        for each in range(2 * number, min(2 * number + 2, count))
+    ]
+    return json.dumps({"message": {"total-results": count, "next-cursor": "DnF1", "items": works}}).encode()
+
+
+def a_scroll(at_cursor: Callable[[int], Served | bytes]) -> Callable[[Arrival], Served | bytes]:
+    """Crossref: a cursor stays the same, and leads on each time it is asked; so it does where an answer is lost."""
+    state = {"times": 0}
+
+    def answer(arrival: Arrival) -> Served | bytes:
+        given = asked(arrival)
+        if "cursor" not in given:
+            return scrolled(0, 0 if "has-abstract:false" in given["filter"] else 5)
+        state["times"] += 1
+        return at_cursor(state["times"] - 1)
+
+    return answer
+
+
+def test_a_list_under_a_cursor_that_stays_comes_whole_and_is_asked_for_anew_in_the_next_run(tmp_path: Path) -> None:
+    with LoopbackWeb(a_scroll(lambda time: scrolled(time % 3))) as web:
+        source = Crossref(query="tides", page_size=2, address=web.url)
+        first, again = read_through(tmp_path, source), read_through(tmp_path, source)
+
+    assert [paper.id for paper in first.papers] == [f"doi:10.1234/{each}" for each in range(5)]
+    assert (first.error, again.error, again.papers) == (None, None, first.papers)
+    cursors = [asked(arrival).get("cursor") for arrival in web.arrivals]
+    assert cursors == [None, "*", None, "DnF1", "DnF1", "*", "DnF1", "DnF1"]
+
+
+def test_a_page_of_a_cursor_that_is_cut_is_missed_and_said(tmp_path: Path) -> None:
+    def at_cursor(time: int) -> Served | bytes:
+        return cut(scrolled(1)) if time == 1 else scrolled(time)
+
+    with LoopbackWeb(a_scroll(at_cursor)) as web:
+        found = read_through(tmp_path, Crossref(query="tides", page_size=2, address=web.url))
+
+    assert [paper.id for paper in found.papers] == ["doi:10.1234/0", "doi:10.1234/1", "doi:10.1234/4"]
+    assert found.error is not None
+    assert found.error.message == "Crossref (tides) finds 5 works and gave 3."
+
+
+def test_papers_come_whole_out_of_a_server_that_throttles_and_cuts_and_has_the_key_in_a_header(tmp_path: Path) -> None:
+    def whole(arrival: Arrival) -> bytes:
+        number = int(asked(arrival).get("token", "0"))
+        paper = {"paperId": f"p{number}", "title": "Marl", "abstract": f"Tide {number}."}
+        return json.dumps({"total": 3, "token": str(number + 1) if number < 2 else None, "data": [paper]}).encode()
+
+    with LoopbackWeb(rudely(whole)) as web:
+        found = read_through(tmp_path, SemanticScholar(query="tides", address=web.url))
+
+    assert found.error is None
+    assert [paper.passages[0].text for paper in found.papers] == ["Tide 0.", "Tide 1.", "Tide 2."]
+    assert {arrival.headers.get("x-api-key") for arrival in web.arrivals} == {"k-456789"}
+    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert b"k-456789" not in kept
+
+
+def test_a_service_that_throttles_to_the_end_has_a_remedy(tmp_path: Path) -> None:
+    with LoopbackWeb(lambda _: Served(status=429)) as web:
+        found = read_through(tmp_path, SemanticScholar(query="tides", key_from="MINE", address=web.url))
+
+    assert found.error is not None
+    assert "answered 429, 5 times" in found.error.message
+    assert "get one for nothing" in found.error.hint
+    assert "MINE" in found.error.hint
 
 
 def test_a_feed_comes_whole_out_of_a_server_that_throttles_and_cuts_and_moves(tmp_path: Path) -> None:
