@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import datetime
 from itertools import chain
 from math import log, sqrt
 from statistics import fmean
@@ -43,6 +44,9 @@ class Remembered:
     def wishes(self) -> Sequence[TopicWish]:
         """Nobody wishes anything."""
         return ()
+
+    def keep(self, topics: Sequence[Topic], made: datetime) -> None:
+        """Whoever measures keeps what there is to keep."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
