@@ -79,7 +79,9 @@ HANDS = a_topic(CHINESE, id="t-hands", name="潮汐表", keywords=("潮汐表", 
 BOUNDS = a_topic(LATEX, replace(LATEX, id="arxiv:2611.00118"), id="t-bounds", name="Peaks", keywords=("false peaks",))
 BUOYS = a_topic(PARTIAL, EMPTY, id="t-buoys", name="Buoys That Count Waves", keywords=())
 SURVEYS = a_topic(LONG, MARL, SOUND, SOUND, TWIN, id="t-surveys", name="Harbours", keywords=("harbours",))
-KEPT = replace(TIDES, name="Reading tide tables", lineage=Lineage(status="continued", origins=("t-tides",)))
+KEPT = replace(
+    TIDES, name="Reading tide tables", lineage=Lineage(status="continued", origins=("t-tides",)), keeps_name=True
+)
 LOST = a_topic(STRAY, id=UNGROUPED, name="Fits no topic", keywords=())
 
 _MIXED = replace(SILT, papers=(RUSK, STORMS, UNITS))
