@@ -92,9 +92,14 @@ def _told_together(name: str, errors: Sequence[UnreadablePaperError]) -> str:
 
 def _report(source: Source, found: _Found) -> SourceReport:
     count = len(found.papers) + len(found.unreadable)
-    return SourceReport(
-        name=source.name, kind=source.kind, read=count, error=found.failure.message if found.failure else None
-    )
+    reason = _without_name(source.name, found.failure.message) if found.failure else None
+    return SourceReport(name=source.name, kind=source.kind, read=count, error=reason)
+
+
+def _without_name(name: str, message: str) -> str:
+    """Why a source failed, for whoever has just read its name and that it could not be read."""
+    reason = message.removeprefix(f"{name} cannot be read: ")
+    return f"it {reason.removeprefix(name).lstrip()}" if reason.startswith(f"{name} ") else reason
 
 
 def _nothing_read(failures: Sequence[SourceError]) -> SourceError:

@@ -108,10 +108,28 @@ class TableReader:
         self.must_know(f"{where} has no option", options, [option.name for option in dataclasses.fields(made)])  # type: ignore[arg-type]  # all are
         try:
             return TypeAdapter(made).validate_python(options)
+        except ConfigError as error:  # of what is built, which knows its options and not where they stand
+            told = error.message.removeprefix(where).lstrip()
+            raise ConfigError(
+                f"{self.name}: {where}{' ' if told[:1].islower() else ': '}{told}", hint=error.hint
+            ) from error
         except ValidationError as error:
-            first = error.errors()[0]
-            option = f" {first['loc'][0]}" if first["loc"] else ""
-            raise ConfigError(f"{self.name}: {where}{option}: {first['msg']}.", hint="Mend the value.") from error
+            raise self._wrong(error, where) from error
+
+    def _wrong(self, error: ValidationError, where: str) -> ConfigError:
+        """What the first wrong option of a table is told to be."""
+        first = error.errors()[0]
+        option = f" {first['loc'][0]}" if first["loc"] else ""
+        if first["type"] == "missing":
+            return ConfigError(
+                f"{self.name}: {where} lacks the option{option}.", hint=f"Add a line{option} = ... to that table."
+            )
+        if first["type"] == "tuple_type":
+            return ConfigError(
+                f"{self.name}: {where}{option}: It must be a list.", hint=f'Write it in brackets:{option} = ["..."].'
+            )
+        said = str(first["ctx"]["error"]) if first["type"] == "value_error" else first["msg"]
+        return ConfigError(f"{self.name}: {where}{option}: {said}.", hint="Mend the value.")
 
     def table(self, tables: Table, name: str) -> Table:
         """The table called `name`, empty where there is none."""

@@ -122,7 +122,31 @@ def test_the_command_line_beats_the_file(tmp_path: Path) -> None:
                 "semantic_scholar."
             ),
         ),
-        ("[[sources]]\nkind = 'listing'\n", "[[sources]] number 1 path: Field required.", "Mend the value."),
+        (
+            "[[sources]]\nkind = 'listing'\n",
+            "[[sources]] number 1 lacks the option path.",
+            "Add a line path = ... to that table.",
+        ),
+        (
+            "[select]\ninclude = 'x'\n",
+            "[select] include: It must be a list.",
+            'Write it in brackets: include = ["..."].',
+        ),
+        (
+            "[select]\ninclude = ['*']\n",
+            "[select] include: '*' holds no word.",
+            "Give a word, a phrase or a category, or leave it out.",
+        ),
+        (
+            "[topics]\nmin_papers = 9\nmax_papers = 3\n",
+            "[topics] min_papers = 9 and max_papers = 3 leave no size for a topic.",
+            "Set 1 <= min_papers <= max_papers.",
+        ),
+        (
+            "[[topics.pin]]\nname = ' '\n",
+            "[topics]: A pinned topic has no name.",
+            "Give [[topics.pin]] a name.",
+        ),
         (
             '[endpoint]\nmodel = "m"\n[writer]\nkind = "model"\norders = 3\n',
             "[writer] orders: Input should be 1 or 2.",

@@ -97,9 +97,9 @@ FILE = "DIR/digest.toml"
 HERE = 'recipients = ["a@b.example"]'
 MISTAKES = [
     (mail('reply = "a@b.example"'), f"{FILE}: [mail] has no option 'reply'. Did you mean reply_to?"),
-    (f"[mail]\n{HERE}\n{SMTP}", f"{FILE}: [mail] sender: Field required. Mend the value."),
+    (f"[mail]\n{HERE}\n{SMTP}", f"{FILE}: [mail] lacks the option sender. Add a line sender = ... to that table."),
     (mail(""), f"{FILE}: [mail] names nobody to mail. Add recipients, or a recipients_file in CSV."),
-    (mail(HERE, ""), f"{FILE}: [mail.smtp] host: Field required. Mend the value."),
+    (mail(HERE, ""), f"{FILE}: [mail.smtp] lacks the option host. Add a line host = ... to that table."),
     (mail(HERE, f"{SMTP}prot = 25\n"), f"{FILE}: [mail.smtp] has no option 'prot'. Did you mean port?"),
     (mail(HERE, f'{SMTP}tls = "ssl"\n'), f"{FILE}: [mail.smtp] tls: Input should be '', 'implicit', "),
     (mail(f'{HERE}\ntransport = "pigeon"'), f"{FILE}: [mail] knows no transport 'pigeon'. It is one of resend, smtp."),

@@ -305,10 +305,20 @@ def test_a_source_that_fails_is_reported_and_the_others_are_read() -> None:
     edition = made(Given(), Given(name="broken", items=(), failure="broken cannot be read.")).edition
 
     assert edition.sources == (
-        SourceReport(name="broken", kind="given", read=0, error="broken cannot be read."),
+        SourceReport(name="broken", kind="given", read=0, error="it cannot be read."),
         SourceReport(name="given", kind="given", read=1),
     )
     assert edition.accounting.papers == 1
+
+
+def test_why_a_source_failed_does_not_repeat_its_name() -> None:
+    failures = ("broken cannot be read: it is locked.", "broken gave 2 of 3 papers.", "brokenly said.")
+
+    reports = [
+        made(Given(), Given(name="broken", items=(), failure=failure)).edition.sources[0] for failure in failures
+    ]
+
+    assert [report.error for report in reports] == ["it is locked.", "it gave 2 of 3 papers.", "brokenly said."]
 
 
 def test_papers_read_before_a_source_fails_are_kept_and_counted() -> None:

@@ -216,6 +216,7 @@ def run_record(config: Config, outcome: Outcome, tally: Tally, times: tuple[date
         },
         "config": {
             "sources": [_described(source) for source in plan.sources],
+            "select": [_described(step) for step in plan.rankers],
             "topics": _described(plan.grouper),
             "writer": _described(plan.drafting.writer),
             "checks": [type(check).__name__ for check in plan.drafting.checks],

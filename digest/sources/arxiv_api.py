@@ -65,9 +65,7 @@ class Api:
         request = replace(self._request(stretches[0], 0, _PROBED), keep_s=0)
         page = self._answered(parsed(await web.get(request), self.name, self._parse))
         of_all = f"{len(page.entries)} of {page.total:,} paper{'' if page.total == 1 else 's'}"
-        return (
-            f"arXiv answers: {of_all} of {self.name.removeprefix('arXiv ')}{' in these days' if stretches[0] else ''}"
-        )
+        return f"arXiv answers: {of_all} of {self.name.removeprefix('arXiv ')}{_days_of(stretches[0])}"
 
     async def _pages(self, stretches: Sequence[Stretch | None], web: Web) -> AsyncIterator[tuple[ApiPage, int]]:
         """The pages, each with how many papers are due by it; a stretch that holds too many is halved."""
@@ -134,3 +132,11 @@ class Api:
             "sortOrder": "ascending" if part else "descending",
         }
         return WebRequest(url=self.address, params=params, accept="application/atom+xml", manners="arxiv")
+
+
+def _days_of(stretch: Stretch | None) -> str:
+    """The days of a stretch, whose end is no part of it; nothing where papers of all days are asked for."""
+    if stretch is None:
+        return ""
+    since, until = stretch[0].date(), (stretch[1] - timedelta(seconds=1)).date()
+    return f", submitted {since} to {until}"

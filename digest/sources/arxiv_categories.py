@@ -9,6 +9,7 @@ _DIVIDED = {"cs", "econ", "eess", "math", "q-bio", "q-fin", "stat"}
 _DIVIDED_PHYSICS = {"astro-ph", "cond-mat", "nlin", "physics"}
 _WHOLE_PHYSICS = {"gr-qc", "hep-ex", "hep-lat", "hep-ph", "hep-th", "math-ph", "nucl-ex", "nucl-th", "quant-ph"}
 _ARCHIVES = _DIVIDED | _DIVIDED_PHYSICS | _WHOLE_PHYSICS
+_AS_WRITTEN = 'Write them as arXiv does, each in quotes: ["cs.CL", "hep-th"], or "stat" for all of statistics.'
 _SHORT_CLASS = re.compile(r"[A-Z]{2}")
 _LONG_CLASS = re.compile(r"[a-z]+(?:-[a-z]+)*")  # those of cond-mat and physics: str-el, optics
 
@@ -20,12 +21,13 @@ def must_be_categories(categories: tuple[str, ...]) -> None:
         if archive not in _ARCHIVES or (dot and archive in _WHOLE_PHYSICS):
             raise ConfigError(
                 f"categories: {category!r} is no category of arXiv.",
-                hint="Write them as arXiv does, such as cs.CL, hep-th or stat for all of statistics.",
+                hint=_AS_WRITTEN,
             )
         form = _LONG_CLASS if archive in {"cond-mat", "physics"} else _SHORT_CLASS
         if dot and not form.fullmatch(subject):
-            meant = f"{archive}.{subject.lower() if form is _LONG_CLASS else subject.upper()}"
-            raise ConfigError(f"categories: {category!r} is no category of arXiv.", hint=f"Did you mean {meant}?")
+            meant = subject.lower() if form is _LONG_CLASS else subject.upper()
+            hint = f"Did you mean {archive}.{meant}?" if form.fullmatch(meant) else _AS_WRITTEN
+            raise ConfigError(f"categories: {category!r} is no category of arXiv.", hint=hint)
 
 
 def search_for(category: str) -> str:

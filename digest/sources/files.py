@@ -56,4 +56,5 @@ def _without_papers(name: str, damaged: list[UnreadablePaperError]) -> SourceErr
     if not damaged:
         return SourceError(f"{name} holds no papers: nothing but page furniture, comments or empty lists.", hint=hint)
     hint = damaged[0].hint or hint
-    return SourceError(f"{name} holds no papers: {len(damaged)} unreadable, first {damaged[0].message}", hint=hint)
+    first = damaged[0].message.removeprefix(f"{name}, ").removesuffix(".")
+    return SourceError(f"{name} holds no papers: {len(damaged):,} unreadable, the first {first}.", hint=hint)

@@ -1,7 +1,7 @@
 """Hugging Face's daily papers, day by day."""
 
 import datetime as dt
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -93,11 +93,15 @@ class HuggingFaceDaily:
             try:
                 listed = await self._from_web_page(day, ports)
             except SourceError as other:
-                both = SourceError(f"{error.message} Nor did the web page help: {other.message}", hint=error.hint)
-                return _together(pages), both
+                return _together(pages), self._neither(error, other)
             ports.progress.tell(f"{error.message} {day} was read from the web page instead.")
             return _together([*pages, listed]), None
         return _together(pages), None
+
+    def _neither(self, error: SourceError, of_page: SourceError) -> SourceError:
+        """Why neither way gave a day; what was the same both times is said once."""
+        said, also = (each.message.removeprefix(f"{self.name} cannot be read: ") for each in (error, of_page))
+        return SourceError(f"{said} Nor did the web page help{'.' if also == said else f': {also}'}", hint=error.hint)
 
     async def _pages(self, day: dt.date, ports: Ports) -> AsyncIterator[Listed]:
         """Every page of the API for a day. One that brings nothing new is the last: the service knows no pages."""
@@ -147,6 +151,19 @@ def _together(pages: list[Listed]) -> Listed:
 
 
 def _missing(name: str, missing: dict[dt.date, SourceError]) -> SourceError:
-    days = ", ".join(str(day) for day in missing)
     first = next(iter(missing.values()))
-    return SourceError(f"{name} could not be read for {days}: {first.message}", hint=first.hint)
+    are = "is" if len(missing) == 1 else "are"
+    return SourceError(
+        f"{name} cannot be read: {_stretches(sorted(missing))} {are} missing: {first.message}", hint=first.hint
+    )
+
+
+def _stretches(days: Sequence[dt.date]) -> str:
+    """The days, those that follow one another as the first and the last of them."""
+    runs: list[list[dt.date]] = []
+    for day in days:
+        if runs and day - runs[-1][-1] == dt.timedelta(days=1):
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs)

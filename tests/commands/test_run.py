@@ -50,6 +50,13 @@ def test_run_json_says_how_it_went(digest: Digest, tmp_path: Path) -> None:
     assert record["inputs"][0]["place"] == f"listing {tmp_path / 'week.txt'}"
     assert list(record["timings_s"]) == ["Starting", "Reading", "Grouping", "Writing", "Rendering", "Delivering"]
     assert record["config"]["sources"] == [{"kind": "Listing", "path": "week.txt"}]
+    assert record["config"]["select"][-1] == {
+        "kind": "Keywords",
+        "include": [],
+        "exclude": [],
+        "authors": [],
+        "max_papers": None,
+    }
 
 
 def test_json_puts_one_object_on_stdout_and_the_rest_on_stderr(digest: Digest) -> None:
@@ -316,4 +323,4 @@ def test_quiet_still_says_what_went_wrong(digest: Digest, tmp_path: Path) -> Non
     said = digest("run", "week.txt", "empty.txt", "--edition", "W", "--quiet")
 
     assert (said.code, said.out) == (4, "")
-    assert "Source empty.txt failed: empty.txt is empty." in said.err
+    assert "Source empty.txt failed: it is empty." in said.err

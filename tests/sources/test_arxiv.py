@@ -31,7 +31,7 @@ WEEK = Window(since=date(2026, 11, 9), until=date(2026, 11, 15))
 REFUSES = "arXiv cs.CL does not answer what it is asked:"
 MEND = "Mend categories or query of this source."
 WAIT = "It does so to who asks too often: wait an hour, and ask from one machine at a time."
-AS_ARXIV = "Write them as arXiv does, such as cs.CL, hep-th or stat for all of statistics."
+AS_ARXIV = 'Write them as arXiv does, each in quotes: ["cs.CL", "hep-th"], or "stat" for all of statistics.'
 BOTH_MISSING = "categories and query are both missing: a source of arXiv needs one of them."
 FIRST_ALONE = 'replacements: via = "api" finds papers by their first version alone.'
 NO_ADDRESS = "address: 'export.arxiv.org' is no http(s) address of a service."
@@ -571,7 +571,9 @@ def probed(source: Arxiv, ports: Ports) -> str:
 def test_probing_asks_for_little_and_afresh() -> None:
     web = answering(a_feed(numbered(1, 10), total=1214))
 
-    assert probed(CL, world(web, WEEK)) == "arXiv answers: 10 of 1,214 papers of cs.CL in these days"
+    assert (
+        probed(CL, world(web, WEEK)) == "arXiv answers: 10 of 1,214 papers of cs.CL, submitted 2026-11-09 to 2026-11-15"
+    )
     assert [(request.params["max_results"], request.keep_s) for request in web.asked] == [("10", 0)]
     assert probed(CL, world(answering(a_feed(numbered(1, 1))))) == "arXiv answers: 1 of 1 paper of cs.CL"
 
@@ -626,6 +628,8 @@ def test_probing_fails_as_reading_does() -> None:
             {"categories": ["cond-mat.STR-EL"]},
             "categories: 'cond-mat.STR-EL' is no category of arXiv. Did you mean cond-mat.str-el?",
         ),
+        ({"categories": ["cs.NOPE"]}, f"categories: 'cs.NOPE' is no category of arXiv. {AS_ARXIV}"),
+        ({"categories": ["cs.CL,cs.LG"]}, f"categories: 'cs.CL,cs.LG' is no category of arXiv. {AS_ARXIV}"),
         ({"categories": ["CS"]}, f"categories: 'CS' is no category of arXiv. {AS_ARXIV}"),
         ({"categories": ["hep-th.XX"]}, f"categories: 'hep-th.XX' is no category of arXiv. {AS_ARXIV}"),
         (
@@ -670,7 +674,8 @@ def test_options_that_do_not_fit_are_refused_with_what_to_write(options: dict[st
     with pytest.raises(ConfigError) as caught:
         TableReader("digest.toml").built(Arxiv, options, "[[sources]] number 1")
 
-    assert caught.value.sentence == sentence
+    starts = "digest.toml: [[sources]] number 1"
+    assert caught.value.sentence == f"{starts} {sentence}"
 
 
 @pytest.mark.parametrize("options", [{"page_size": 2001}, {"page_size": 0}, {"newest": 30_001}, {"via": "ftp"}])

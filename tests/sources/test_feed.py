@@ -95,13 +95,13 @@ def test_probing_counts_what_the_feed_holds() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({}, "digest.toml: [[sources]] number 1 url: Field required."),
-        ({"url": "feed.xml"}, "digest.toml: [[sources]] number 1 url: Value error, it is no http(s) address."),
+        ({}, "digest.toml: [[sources]] number 1 lacks the option url."),
+        ({"url": "feed.xml"}, "digest.toml: [[sources]] number 1 url: it is no http(s) address."),
         (
             {"url": "file:///etc/passwd"},
-            "digest.toml: [[sources]] number 1 url: Value error, it is no http(s) address.",
+            "digest.toml: [[sources]] number 1 url: it is no http(s) address.",
         ),
-        ({"url": "http://[x"}, "digest.toml: [[sources]] number 1 url: Value error, Invalid IPv6 URL."),
+        ({"url": "http://[x"}, "digest.toml: [[sources]] number 1 url: Invalid IPv6 URL."),
         (
             {"url": URL, "date": "added"},
             "digest.toml: [[sources]] number 1 date: Input should be 'published' or 'updated'.",

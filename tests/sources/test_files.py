@@ -140,7 +140,7 @@ def test_probing_counts_the_papers() -> None:
         (
             Listing(path="folder/week.txt"),
             "One Title\nAnother Title\n",
-            "week.txt holds no papers: 2 unreadable, first week.txt, line 1: a title without an abstract: 'One Title'",
+            "week.txt holds no papers: 2 unreadable, the first line 1: a title without an abstract: 'One Title'.",
         ),
         (
             BibTeX(path="folder/week.txt"),
@@ -150,14 +150,14 @@ def test_probing_counts_the_papers() -> None:
         (
             BibTeX(path="folder/week.txt"),
             "@misc{a, title = {Marl}}\n@misc{b, title = {Marl}}\n",
-            "week.txt holds no papers: 2 unreadable, first week.txt, line 1: 'a' has no abstract",
+            "week.txt holds no papers: 2 unreadable, the first line 1: 'a' has no abstract.",
         ),
         (
             CsvTable(path="folder/week.txt"),
             "Name,Words\nMarl,7\n",
             (
-                "week.txt holds no papers: 1 unreadable, first week.txt, line 1: "
-                "the header names no column 'title' and one 'abstract', but 'Name, Words'"
+                "week.txt holds no papers: 1 unreadable, the first line 1: "
+                "the header names no column 'title' and one 'abstract', but 'Name, Words'."
             ),
         ),
         (
