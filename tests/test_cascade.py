@@ -12,6 +12,8 @@ from digest.core.errors import ConfigError
 from tests.honest import Honest
 from tests.test_model_runs import ROOT, WEEK, command, edition, pages, run, shown
 
+pytestmark = pytest.mark.slow  # whole runs, each a process of its own
+
 
 def config(folder: Path, strong: str, more: str = "") -> tuple[str | Path, ...]:
     (folder / "digest.toml").write_text(f"[endpoint.strong]\n{strong}\n{more}", encoding="utf-8")

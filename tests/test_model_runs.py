@@ -20,6 +20,8 @@ from digest.testing.loopback import LoopbackEndpoint
 from tests.honest import Honest
 from tests.llama import serving
 
+pytestmark = pytest.mark.slow  # whole runs, each a process of its own
+
 ROOT = Path(__file__).parent.parent
 WEEK = ROOT / "examples" / "week.txt"
 # Starts a command with SIGINT ignored, as in the background of a shell, or not ignored, however we were started.
@@ -230,7 +232,6 @@ def test_the_key_is_sent_and_stands_in_no_file(tmp_path: Path, monkeypatch: pyte
     assert [path.name for path in files if b"sk-secret-0123456789" in path.read_bytes()] == []
 
 
-@pytest.mark.slow
 def test_a_run_killed_at_any_moment_asks_only_for_what_is_missing(tmp_path: Path) -> None:
     with Honest() as honest:
         run(tmp_path / "undisturbed", honest.url)

@@ -18,6 +18,8 @@ import trustme
 
 from tests.honest import Honest
 
+pytestmark = pytest.mark.slow  # whole runs, each a process of its own
+
 ROOT = Path(__file__).parent.parent
 WEEK = ROOT / "examples" / "week.txt"
 KEY = "sk-private-0123456789"
@@ -101,7 +103,6 @@ def test_without_ca_file_nothing_is_sent_and_the_sentence_names_it(tmp_path: Pat
     assert ended.said["asked"]["retries"] == 0
 
 
-@pytest.mark.slow
 def test_another_authority_than_the_servers_is_said_to_be_that(tmp_path: Path, authority: trustme.CA) -> None:
     with a_server(authority) as honest:
         ended = run(tmp_path, honest.url, pem(trustme.CA(), tmp_path))
@@ -111,7 +112,6 @@ def test_another_authority_than_the_servers_is_said_to_be_that(tmp_path: Path, a
     assert "our-ca.pem does not hold the authority that signed it; ask for the right one." in ended.told
 
 
-@pytest.mark.slow
 def test_a_certificate_for_another_host_is_not_mended_by_an_authority(tmp_path: Path, authority: trustme.CA) -> None:
     with a_server(authority, "elsewhere.example") as honest:
         ended = run(tmp_path, honest.url, pem(authority, tmp_path))
@@ -121,7 +121,6 @@ def test_a_certificate_for_another_host_is_not_mended_by_an_authority(tmp_path: 
     assert "Mend --base-url, or have the server's certificate renewed." in ended.told
 
 
-@pytest.mark.slow
 def test_a_server_that_speaks_no_tls_is_said_to_speak_none(tmp_path: Path) -> None:
     with Honest() as honest:
         ended = run(tmp_path, honest.url.replace("http:", "https:"))
@@ -190,7 +189,6 @@ def port_of(honest: Honest) -> int:
     return int(honest.url.rsplit(":", 1)[1].removesuffix("/v1"))
 
 
-@pytest.mark.slow
 def test_a_proxy_sees_every_request_to_a_host_that_only_it_can_find(tmp_path: Path) -> None:
     with Honest() as honest, a_proxy(model_inner=port_of(honest)) as proxy:
         ended = run(tmp_path, "http://model.inner/v1", f'proxy = "{proxy.url}"')
@@ -213,7 +211,6 @@ def test_through_a_proxy_to_a_private_authority_the_key_is_seen_by_the_server_al
     assert KEY not in "".join(proxy.heads)
 
 
-@pytest.mark.slow
 def test_a_proxy_that_is_not_there_is_named_among_what_to_mend(tmp_path: Path) -> None:
     ended = run(tmp_path, "http://model.inner/v1", 'proxy = "http://127.0.0.1:9"', "timeout_s = 5")
 
