@@ -20,7 +20,7 @@ from digest.core.weeks import week_days
 from tests.builders import ABSTRACT, a_paper
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-MARL = a_paper(id="arxiv:2611.00001", aliases=("doi:10.1/marl",), version=2)
+MARL = a_paper(id="arxiv:2611.00001", aliases=("doi:10.1/marl",), version=2, authors=("Ada Lovelace", "Bo Fenn"))
 LOTSE = a_paper("Lotse: Pilots for Tide Tables")
 
 
@@ -90,6 +90,7 @@ def test_an_edition_covers_its_papers_for_later_ones_with_all_their_names(tmp_pa
             title="Marl: Parsing Tide Tables",
             abstract=ABSTRACT,
             version=2,
+            authors=MARL.authors,
         ),
         CoveredPaper(
             edition="2026-W46",
