@@ -28,7 +28,8 @@ select edition, since, until, by_mail, complete,
 exists (select 1 from covered where covered.edition = editions.edition),
 exists (select 1 from sendings where sendings.edition = editions.edition and channel = 'mail' and state = 'accepted'),
 exists (select 1 from sendings where sendings.edition = editions.edition and channel = 'mail'
-    and state in ('pending', 'retryable', 'sending'))
+    and state in ('pending', 'retryable', 'sending')),
+(select min(state = 'suppressed') from sendings where sendings.edition = editions.edition and channel = 'mail')
 from editions order by since, until, edition
 """
 _COVERED = "select names, version, title, abstract, authors from covered where edition = ? order by position"
@@ -159,12 +160,14 @@ def _editions(database: sqlite3.Connection) -> list[PastEdition]:
         PastEdition(
             name=name,
             window=Window(since=date.fromisoformat(since), until=date.fromisoformat(until)),
-            delivered=not by_mail or bool(accepted) or not papers,
+            delivered=not by_mail or bool(accepted) or not papers or bool(unwanted),  # by all its readers
             complete=bool(complete),
             mailed=bool(accepted),
             owing=bool(accepted) and bool(owing),
         )
-        for name, since, until, by_mail, complete, papers, accepted, owing in database.execute(_EDITIONS).fetchall()
+        for name, since, until, by_mail, complete, papers, accepted, owing, unwanted in database.execute(
+            _EDITIONS
+        ).fetchall()
     ]
 
 

@@ -306,3 +306,13 @@ def test_without_a_name_all_editions_are_others(tmp_path: Path) -> None:
     assert [each.name for each in Coverage(tmp_path, seen, by_mail=False, clock=lambda: NOON).editions()] == [
         "2026-W46"
     ]
+
+
+def test_an_edition_that_none_of_its_readers_wants_waits_for_nobody(tmp_path: Path) -> None:
+    kept(tmp_path, an_edition("2026-W46", MARL), by_mail=True)
+    answered(tmp_path, "2026-W46", Answer(state="suppressed", said="asked to"))
+    assert seen_by(tmp_path, "2026-W47").waiting() == ()
+
+    answered(tmp_path, "2026-W46", Answer(state="bounced", said="550 no"), reader="bo")
+
+    assert [each.paper for each in seen_by(tmp_path, "2026-W47").waiting()] == [MARL]
