@@ -26,6 +26,7 @@ class Days:
 
 
 NO_DAYS = Days()
+_YEARS = range(1600, 3000)  # that have papers, and days enough before and after for what is reckoned from them
 
 
 def named(name: str, days: Days, zone: str, now: datetime | None, *, by_week: bool) -> tuple[str, Window | None]:
@@ -57,10 +58,7 @@ def window_of(days: Days, today: date) -> Window:
     if days.week and (days.since or days.until):
         raise ConfigError("--week says the days already.", hint="Leave out --since and --until, or --week.")
     if days.week:
-        try:
-            return week_days(days.week)
-        except ValueError as error:
-            raise ConfigError(f"--week {days.week[:40]!r} {error}.", hint="Write it like 2026-W47.") from error
+        return _week(days.week)
     if not days.are_said:
         return last_whole_week(today)
     until = _day(days.until, "--until") if days.until else today
@@ -90,11 +88,24 @@ def edition_name(window: Window | None, today: date) -> str:
     return week_of(window.since) if is_week(window) else f"{window.since}_{window.until}"
 
 
+def _week(name: str) -> Window:
+    try:
+        window = week_days(name)
+    except ValueError as error:
+        raise ConfigError(f"--week {name[:40]!r} {error}.", hint="Write it like 2026-W47.") from error
+    if window.since.year not in _YEARS:
+        raise ConfigError(f"--week {name} is of no year that has papers.", hint="Write it like 2026-W47.")
+    return window
+
+
 def _day(text: str, option: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise ConfigError(f"{option} {text[:40]!r} is no day.", hint="Write it like 2026-11-16.") from error
+    if day.year not in _YEARS:
+        raise ConfigError(f"{option} {day} is of no year that has papers.", hint="Write it like 2026-11-16.")
+    return day
 
 
 def _zone(name: str) -> tzinfo:

@@ -77,9 +77,20 @@ async def _read(source: Source, ports: Ports) -> _Found:
                 papers.append(item)
     except SourceError as error:
         failure = error
+    if unreadable and not papers and failure is None:
+        failure = _unreadable(source.name, unreadable)
     if len(unreadable) > _TOLD_ONE_BY_ONE:
         ports.progress.tell(_told_together(source.name, unreadable[_TOLD_ONE_BY_ONE:]))
     return _Found(papers=tuple(papers), unreadable=tuple(unreadable), failure=failure)
+
+
+def _unreadable(name: str, errors: Sequence[UnreadablePaperError]) -> SourceError:
+    """What a source comes to of which nothing can be read: that it changed how it writes is no quiet week."""
+    count = "the only paper" if len(errors) == 1 else f"none of {len(errors):,} papers"
+    able = "cannot" if len(errors) == 1 else "can"
+    return SourceError(
+        f"{name}: {count} {able} be read. The first: {errors[0].message.rstrip('.')}.", hint=errors[0].hint
+    )
 
 
 def _told_together(name: str, errors: Sequence[UnreadablePaperError]) -> str:

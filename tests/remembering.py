@@ -38,6 +38,7 @@ def covering(paper: Paper, edition: str = "2026-W45") -> CoveredPaper:
         title=paper.title,
         abstract=paper.passages[0].text,
         version=paper.version,
+        authors=paper.authors,
     )
 
 

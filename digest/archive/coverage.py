@@ -28,16 +28,17 @@ select edition, since, until, by_mail, complete,
 exists (select 1 from covered where covered.edition = editions.edition),
 exists (select 1 from sendings where sendings.edition = editions.edition and channel = 'mail' and state = 'accepted'),
 exists (select 1 from sendings where sendings.edition = editions.edition and channel = 'mail'
-    and state in ('pending', 'retryable', 'sending'))
+    and state in ('pending', 'retryable', 'sending')),
+(select min(state = 'suppressed') from sendings where sendings.edition = editions.edition and channel = 'mail')
 from editions order by since, until, edition
 """
-_COVERED = "select names, version, title, abstract from covered where edition = ? order by position"
+_COVERED = "select names, version, title, abstract, authors from covered where edition = ? order by position"
 _ENTER = """
 insert into editions (edition, since, until, made, by_mail, complete) values (?,?,?,?,?,?)
 on conflict do update set since = excluded.since, until = excluded.until,
 by_mail = max(by_mail, excluded.by_mail), complete = excluded.complete
 """
-_COVER = "insert into covered (edition, position, names, version, title, abstract) values (?,?,?,?,?,?)"
+_COVER = "insert into covered (edition, position, names, version, title, abstract, authors) values (?,?,?,?,?,?,?)"
 # An edition that went out before this file knew of coverage has covered nothing yet.
 _AS_IT_WENT_OUT = """
 select 1 from sendings join editions using (edition) where edition = ? and channel = 'mail' and state = 'accepted'
@@ -121,10 +122,7 @@ class Coverage:
         whole = not edition.gaps and not any(source.error for source in edition.sources)
         made = self._clock().isoformat(timespec="seconds")
         row = (name, window.since.isoformat(), window.until.isoformat(), made, self._by_mail, whole)
-        rows = [
-            (name, position, json.dumps((paper.id, *paper.aliases)), paper.version, paper.title, paper.passages[0].text)
-            for position, paper in enumerate(edition.papers)
-        ]
+        rows = [(name, position, *_row(paper)) for position, paper in enumerate(edition.papers)]
         with written(self._path) as database:
             went_out = database.execute(_AS_IT_WENT_OUT, (name,)).fetchone()
             database.execute(_ENTER, row)
@@ -162,22 +160,34 @@ def _editions(database: sqlite3.Connection) -> list[PastEdition]:
         PastEdition(
             name=name,
             window=Window(since=date.fromisoformat(since), until=date.fromisoformat(until)),
-            delivered=not by_mail or bool(accepted) or not papers,
+            delivered=not by_mail or bool(accepted) or not papers or bool(unwanted),  # by all its readers
             complete=bool(complete),
             mailed=bool(accepted),
             owing=bool(accepted) and bool(owing),
         )
-        for name, since, until, by_mail, complete, papers, accepted, owing in database.execute(_EDITIONS).fetchall()
+        for name, since, until, by_mail, complete, papers, accepted, owing, unwanted in database.execute(
+            _EDITIONS
+        ).fetchall()
     ]
 
 
 def _papers(database: sqlite3.Connection, edition: str) -> list[CoveredPaper]:
     return [
         CoveredPaper(
-            edition=edition, names=_NAMES.validate_json(names), title=title, abstract=abstract, version=version
+            edition=edition,
+            names=_NAMES.validate_json(names),
+            title=title,
+            abstract=abstract,
+            version=version,
+            authors=_NAMES.validate_json(authors),
         )
-        for names, version, title, abstract in database.execute(_COVERED, (edition,))
+        for names, version, title, abstract, authors in database.execute(_COVERED, (edition,))
     ]
+
+
+def _row(paper: Paper) -> tuple[str, int | None, str, str, str]:
+    names, authors = json.dumps((paper.id, *paper.aliases)), json.dumps(paper.authors)
+    return names, paper.version, paper.title, paper.passages[0].text, authors
 
 
 def _order(window: Window) -> tuple[date, date]:

@@ -104,7 +104,7 @@ create table vector_uses (
 ) strict, without rowid
 """
 # The editions of configured sources, the days they cover, whether they are to be mailed and whether anything is missing
-# of them; and the papers of each, by which later ones know what was covered: `names` is a JSON list.
+# of them; and the papers of each, by which later ones know what was covered: `names` and `authors` are JSON lists.
 _EDITIONS = """
 create table editions (
     edition text primary key,
@@ -123,6 +123,7 @@ create table covered (
     version integer,
     title text not null,
     abstract text not null,
+    authors text not null,
     primary key (edition, position)
 ) strict
 """

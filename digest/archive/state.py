@@ -224,7 +224,7 @@ class State:
                 self._database.execute("select topic, name, merged_into, pinned from topic_wishes limit 0")
             if version >= WITH_COVERAGE:
                 self._database.execute("select edition, since, until, by_mail, complete from editions limit 0")
-                self._database.execute("select edition, position, names, version, title from covered limit 0")
+                self._database.execute("select edition, position, names, version, title, authors from covered limit 0")
         return version
 
     def _told(self) -> AbstractContextManager[None]:

@@ -82,7 +82,12 @@ def _caught_up(config: str | None, given: Given) -> int:
             raise
         except DigestError as error:
             say([f"Error: {week}: {error.sentence}"], err=True)
-            made.append(Made(code=error.exit_code, summary={"edition": week, "error": error.message}))
+            made.append(
+                Made(
+                    code=error.exit_code,
+                    summary={"edition": week, "exit_code": error.exit_code, "error": error.message},
+                )
+            )
     code = next(code for code in _WORST_FIRST if any(each.code == code for each in made))
     if given["as_json"]:
         shown = {"editions": [each.summary for each in made], "exit_code": code}

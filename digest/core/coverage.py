@@ -15,6 +15,7 @@ class CoveredPaper:
     title: str
     abstract: str
     version: int | None = None
+    authors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

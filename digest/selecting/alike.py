@@ -6,8 +6,8 @@ from itertools import pairwise
 from textwrap import shorten
 
 from digest.core.papers import Paper, folded
-from digest.selecting.copies import tells
 from digest.selecting.naming import arxiv_number
+from digest.selecting.titles import tells
 
 # Of 7,130 real titles, 90 leaves two pairs: one paper under two ids, and a yearly overview, told apart by its numbers.
 # At 85 there are nine, of which eight are as different as two technical reports of two models.

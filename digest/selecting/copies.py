@@ -6,36 +6,10 @@ from dataclasses import dataclass
 
 from digest.core.papers import Paper, folded, text_id
 from digest.selecting.naming import arxiv_number, registered_names
-from digest.selecting.people import person
+from digest.selecting.people import families
+from digest.selecting.titles import tells
 
 _SCHEMES = ("arxiv:", "doi:")
-_LEAST_WORDS, _LEAST_TELLING = 3, 2
-# What many papers are called, by the same people too: the words of headings, and numbers.
-_HEADINGS = frozenset(
-    (
-        *("a", "abstract", "abstracts", "acknowledgements", "an", "and", "announcement", "answer", "at", "author"),
-        *("authors", "back", "board", "book", "books", "by", "call", "closing", "comment", "comments", "conclusion"),
-        *("conference", "contents", "correction", "corrigendum", "cover", "discussion", "edition", "editor"),
-        *(
-            "editorial",
-            "editors",
-            "erratum",
-            "for",
-            "foreword",
-            "from",
-            "front",
-            "guest",
-            "in",
-            "index",
-            "introduction",
-        ),
-        *("issue", "journal", "keynote", "letter", "letters", "list", "matter", "message", "news", "note", "notes"),
-        *("number", "of", "on", "opening", "our", "overview", "page", "panel", "papers", "part", "preface"),
-        *("proceedings", "program", "programme", "reader", "readers", "remarks", "reply", "report", "response"),
-        *("retraction", "review", "reviewers", "reviews", "section", "session", "special", "summary", "table", "thank"),
-        *("the", "this", "title", "to", "topic", "track", "tutorial", "tutorials", "volume", "with", "workshop"),
-    )
-)
 _Key = tuple[int, str]  # how much what copies share tells, the most first, and what it is
 
 
@@ -52,12 +26,6 @@ def entry(paper: Paper) -> Entry:
     """The paper with what it is compared by."""
     by_text = text_id(paper.title, paper.passages[0].text)
     return Entry(paper=paper, title=folded(paper.title), names=tuple({by_text, *registered_names(paper)}))
-
-
-def tells(title: str) -> bool:
-    """Whether a folded title tells its paper from others: three words at least, and two that are in no heading."""
-    words = title.split()
-    return len(words) >= _LEAST_WORDS and len({*words} - _HEADINGS - {*filter(str.isdigit, words)}) >= _LEAST_TELLING
 
 
 def sets_of_copies(entries: Sequence[Entry]) -> list[list[Entry]]:
@@ -85,14 +53,9 @@ def _shared(entries: Sequence[Entry]) -> dict[_Key, list[int]]:
         for name in each.names:
             having[_strength(name), name].append(place)
         if titled[each.title] > 1 and tells(each.title):
-            for family in families(each.paper):
+            for family in families(each.paper.authors):
                 having[len(_SCHEMES) + 2, f"{each.title}\n{family}"].append(place)
     return {key: places for key, places in having.items() if len(places) > 1}
-
-
-def families(paper: Paper) -> set[str]:
-    """The folded family names of the authors."""
-    return {who.family for name in paper.authors if (who := person(name))}
 
 
 def _strength(name: str) -> int:

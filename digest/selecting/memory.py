@@ -18,7 +18,7 @@ _ADDRESS = re.compile(r"https?://\S+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """Papers that another edition covered leave, by any of their names or by the same title and abstract.
+    """Papers that another edition covered leave, known by any of their names, or their title and abstract or author.
 
     A later version stays, and so does another abstract where no edition knew of versions, if the abstract is changed
     materially: by a number, or by a fifth of its words.
@@ -29,7 +29,7 @@ class Memory:
         if ports.papers is None:
             return Selection(papers=tuple(papers))
         covered = KnownPapers(
-            Known(names=each.names, title=each.title, abstract=each.abstract, record=each)
+            Known(names=each.names, title=each.title, abstract=each.abstract, authors=each.authors, record=each)
             for each in ports.papers.covered()
         )
         kept: list[Paper] = []

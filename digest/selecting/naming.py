@@ -1,12 +1,14 @@
-"""By what a paper is known again: its names, its arXiv number, or the same title and abstract."""
+"""By what a paper is known again: its names, its arXiv number, or its title with the abstract or an author."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from digest.core.papers import Paper, folded
 from digest.parsing.identity import has_scheme
+from digest.selecting.people import families
+from digest.selecting.titles import tells
 
 _Record = TypeVar("_Record")
 _ARXIV = "arxiv:"
@@ -14,11 +16,12 @@ _ARXIV = "arxiv:"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known(Generic[_Record]):
-    """A paper that is remembered, by its id and aliases and its text, and the record of it."""
+    """A paper that is remembered, by its id and aliases, its text and its people, and the record of it."""
 
     names: Collection[str]
     title: str
     abstract: str
+    authors: Sequence[str]
     record: _Record
 
 
@@ -36,12 +39,15 @@ class KnownPapers(Generic[_Record]):
 
     def of(self, paper: Paper) -> list[_Record]:
         """The records of `paper`, in the order in which they were given."""
-        abstract = paper.passages[0].text
         found = {place for name in registered_names(paper) for place in self._by_name.get(name, ())}
-        alike = [each for each in self._by_title.get(folded(paper.title), ()) if each not in found]
-        if alike:
-            text = folded(abstract)
-            found |= {place for place in alike if folded(self._known[place].abstract) == text}
+        title = folded(paper.title)
+        if alike := [each for each in self._by_title.get(title, ()) if each not in found]:
+            text, people = folded(paper.passages[0].text), families(paper.authors) if tells(title) else set()
+            found |= {
+                place
+                for place in alike
+                if folded(self._known[place].abstract) == text or families(self._known[place].authors) & people
+            }
         number = arxiv_number(paper.id, paper.aliases)
         return [self._known[place].record for place in sorted(found) if self._may_be(place, number)]
 

@@ -1,6 +1,7 @@
 """Names of people as sources write them: who may be whom."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from digest.core.papers import folded
@@ -37,6 +38,11 @@ def person(name: str) -> Person | None:
     own = [each for place, each in enumerate((*before, *family[:-1])) if not _is_particle(each, place)]
     given = tuple(word for each in own for word in folded(each).split())
     return Person(family=folded(family[-1]).replace(" ", ""), given=given)
+
+
+def families(names: Iterable[str]) -> set[str]:
+    """The folded family names of people."""
+    return {who.family for name in names if (who := person(name))}
 
 
 def may_be(wanted: Person, author: Person) -> bool:

@@ -27,13 +27,19 @@ class InWindow:
             return Selection(papers=tuple(papers))
         since = window.since if ports.span is None else ports.span.since
         past = () if memory is None else tuple(each.window for each in memory.editions())
-        known = _known(memory)
+        known: KnownPapers[str] | None = None
         kept: list[Paper] = []
         lost: list[date] = []
         for paper in papers:
             day = paper.published
             is_late = day is not None and since <= day < window.since and _is_in(past, day)
-            if day is None or _covers(window, day) or is_late or (day < window.since and known.of(paper)):
+            if (
+                day is None
+                or _covers(window, day)
+                or is_late
+                # All that was ever covered is gone through only where it is asked for.
+                or (day < window.since and (known := known or _known(memory)).of(paper))
+            ):
                 kept.append(paper)
             else:
                 lost.append(day)
@@ -57,7 +63,7 @@ def _known(memory: PaperMemory | None) -> KnownPapers[str]:
     if memory is None:
         return KnownPapers(())
     covered = [
-        Known(names=each.names, title=each.title, abstract=each.abstract, record=each.edition)
+        Known(names=each.names, title=each.title, abstract=each.abstract, authors=each.authors, record=each.edition)
         for each in memory.covered()
     ]
     waiting = [
@@ -65,6 +71,7 @@ def _known(memory: PaperMemory | None) -> KnownPapers[str]:
             names=registered_names(each.paper),
             title=each.paper.title,
             abstract=each.paper.passages[0].text,
+            authors=each.paper.authors,
             record=each.edition,
         )
         for each in memory.waiting()

@@ -20,7 +20,7 @@ from digest.core.weeks import week_days
 from tests.builders import ABSTRACT, a_paper
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-MARL = a_paper(id="arxiv:2611.00001", aliases=("doi:10.1/marl",), version=2)
+MARL = a_paper(id="arxiv:2611.00001", aliases=("doi:10.1/marl",), version=2, authors=("Ada Lovelace", "Bo Fenn"))
 LOTSE = a_paper("Lotse: Pilots for Tide Tables")
 
 
@@ -90,6 +90,7 @@ def test_an_edition_covers_its_papers_for_later_ones_with_all_their_names(tmp_pa
             title="Marl: Parsing Tide Tables",
             abstract=ABSTRACT,
             version=2,
+            authors=MARL.authors,
         ),
         CoveredPaper(
             edition="2026-W46",
@@ -305,3 +306,13 @@ def test_without_a_name_all_editions_are_others(tmp_path: Path) -> None:
     assert [each.name for each in Coverage(tmp_path, seen, by_mail=False, clock=lambda: NOON).editions()] == [
         "2026-W46"
     ]
+
+
+def test_an_edition_that_none_of_its_readers_wants_waits_for_nobody(tmp_path: Path) -> None:
+    kept(tmp_path, an_edition("2026-W46", MARL), by_mail=True)
+    answered(tmp_path, "2026-W46", Answer(state="suppressed", said="asked to"))
+    assert seen_by(tmp_path, "2026-W47").waiting() == ()
+
+    answered(tmp_path, "2026-W46", Answer(state="bounced", said="550 no"), reader="bo")
+
+    assert [each.paper for each in seen_by(tmp_path, "2026-W47").waiting()] == [MARL]

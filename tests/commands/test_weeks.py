@@ -205,6 +205,15 @@ def test_catching_up_finds_out_the_weeks_by_itself(arguments: tuple[str, ...], d
     [
         (("--week", "47"), "Error: --week '47' is not a week such as 2026-W47.\nWrite it like 2026-W47.\n"),
         (("--since", "soon"), "Error: --since 'soon' is no day.\nWrite it like 2026-11-16.\n"),
+        (("--week", "0001-W01"), "Error: --week 0001-W01 is of no year that has papers.\nWrite it like 2026-W47.\n"),
+        (
+            ("--until", "0001-01-03"),
+            "Error: --until 0001-01-03 is of no year that has papers.\nWrite it like 2026-11-16.\n",
+        ),
+        (
+            ("--since", "2026-01-05", "--until", "9999-12-31"),
+            "Error: --until 9999-12-31 is of no year that has papers.\nWrite it like 2026-11-16.\n",
+        ),
         (
             ("--week", "2026-W02", "--until", "2026-01-09"),
             "Error: --week says the days already.\nLeave out --since and --until, or --week.\n",
@@ -324,3 +333,50 @@ def test_a_dry_run_asks_for_nothing_that_is_kept(digest: Digest, feed: LoopbackW
 
 
 DRY = f"{week_of(LAST)}: 1 paper in 1 topic: no calls, no tokens, no cost. Nothing was written."
+
+
+@pytest.fixture
+def broken() -> Iterator[str]:
+    """The address of a feed in which no entry can be read any more."""
+    entries = "<item><link>https://a.example/1</link></item><item></item>"
+    body = f'<rss version="2.0"><channel><title>Tides</title>{entries}</channel></rss>'
+    with LoopbackWeb({"/feed": body.encode()}) as web:
+        yield f"{web.url}/feed"
+
+
+def test_a_source_of_which_nothing_can_be_read_has_failed(
+    digest: Digest, papers: Path, broken: str, tmp_path: Path
+) -> None:
+    papers.write_text(a_line(1, LAST))
+    feed = f'[[sources]]\nkind = "feed"\nurl = "{broken}"\n'
+    papers.with_name("digest.toml").write_text(f"{CONFIG}{feed}")
+
+    said = digest("run")
+
+    assert (said.code, held(tmp_path, week_of(LAST))) == (4, ["00001"])
+    assert (
+        "Source 127.0.0.1/feed failed: 127.0.0.1/feed: none of 2 papers can be read. "
+        "The first: 127.0.0.1/feed, entry 1 (https://a.example/1): it has no title.\n"
+    ) in said.out
+    papers.with_name("digest.toml").write_text(feed)
+    assert digest("run", "--out", "alone").code == 1
+    assert list((tmp_path / "alone").glob("*/digest.json")) == []
+
+
+def test_a_paper_told_by_another_source_the_week_after_was_covered(
+    digest: Digest, papers: Path, tmp_path: Path
+) -> None:
+    told = {"title": "Priel: A Study of Long Tides", "authors": ["Ada Lovelace"]}
+    first = told | {"abstract": SALT, "published": str(LAST - WEEK)}
+    again = told | {"id": "arxiv:2601.00001", "authors": ["Lovelace, A."], "published": str(LAST)}
+    papers.write_text(json.dumps(first))
+    assert digest("run", "--week", week_of(LAST - WEEK)).code == 0
+    papers.write_text(json.dumps(again | {"abstract": SALT.replace("We study", "It is studied")}))
+
+    assert digest("run").code == 0
+
+    assert held(tmp_path, week_of(LAST)) == []
+    papers.write_text(json.dumps(again | {"abstract": MARL}))
+    assert digest("run").code == 0
+    edition = json.loads((tmp_path / "out" / week_of(LAST) / "digest.json").read_text())
+    assert edition["revised"] == {"arxiv:2601.00001": week_of(LAST - WEEK)}

@@ -59,6 +59,24 @@ def test_a_paper_is_known_by_every_name_and_by_its_text(again: Paper) -> None:
     assert revised(again, version(1)) is None
 
 
+def test_a_paper_is_known_by_its_title_and_an_author_whatever_source_tells_of_it() -> None:
+    listed = a_paper("Marl: Parsing Tide Tables", "A teaser.", id="doi:10.1/b", authors=("Ada Lovelace", "Bo Fenn"))
+    article = a_paper("MARL, Parsing Tide Tables", id="arxiv:2501.00001", authors=("Fenn, B.",))
+
+    assert revised(replace(article, passages=listed.passages), listed) is None
+    assert revised(article, listed) == "2026-W45"
+    assert ranked(replace(article, authors=("Cleo Marsh",)), past=Past(papers=(covering(listed),))).revised == {}
+    assert ranked(article, past=Past(papers=(covering(replace(listed, id="arxiv:2501.00002")),))).revised == {}
+
+
+def test_a_title_that_many_papers_have_makes_nobody_known() -> None:
+    first = a_paper("Editorial", "A teaser.", id="doi:10.1/b", authors=("Ada Lovelace",))
+
+    again = ranked(a_paper("Editorial", authors=("Ada Lovelace",)), past=Past(papers=(covering(first),)))
+
+    assert (len(again.papers), again.revised) == (1, {})
+
+
 def test_a_paper_is_known_by_the_hash_that_an_edition_knew_it_by() -> None:
     listed = a_paper()
 
