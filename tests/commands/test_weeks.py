@@ -246,3 +246,17 @@ def test_other_days_do_not_replace_an_edition_by_accident(digest: Digest, papers
 
 def test_the_days_of_a_week_are_those_of_the_calendar() -> None:
     assert week_days(week_of(LAST)).since == LAST
+
+
+def test_a_week_that_is_not_over_is_made_and_said_to_be_so(digest: Digest, papers: Path) -> None:
+    papers.write_text(a_line(1, LAST))
+    today = datetime.now(tz=UTC).astimezone().date()
+    running, next_year = week_of(today + timedelta(days=1)), week_of(today + 53 * WEEK)
+
+    ahead = digest("run", "--week", next_year)
+
+    assert ahead.code == 0
+    assert f"{next_year} begins on {week_days(next_year).since}, and today is {today}: " in ahead.err
+    if today.weekday() < 6:
+        assert f"{running} lasts until {week_days(running).until}, " in digest("run", "--week", running).err
+    assert "today is" not in digest("run", "--week", week_of(LAST)).err
