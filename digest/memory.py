@@ -38,7 +38,8 @@ def missed(config: Config, clock: Callable[[], datetime]) -> list[Window]:
     """The weeks to make so that none is missing, oldest first, the one that the config is for at the end.
 
     After the first edition every week is missing of which a day is in no edition. And so is one, while its late papers
-    would still be taken, whose edition reached nobody, or has gaps that nobody was mailed.
+    would still be taken, whose edition reached nobody, nor its papers with a later one, or has gaps that nobody was
+    mailed.
     """
     papers, last = coverage_of(config, clock), config.pipeline.window
     if papers is None or last is None:
@@ -46,7 +47,8 @@ def missed(config: Config, clock: Callable[[], datetime]) -> list[Window]:
     editions = papers.editions()
     first = min((each.window.since for each in editions), default=last.since)
     weeks = weeks_from(week_days(week_of(first)), last)
-    kept = [each for each in editions if not _is_open(each, last, config)]
+    carried_on = papers.carried_on()
+    kept = [each for each in editions if each.name in carried_on or not _is_open(each, last, config)]
     return [week for week in weeks if week == last or not _is_within(week, [each.window for each in kept], first)]
 
 

@@ -96,6 +96,26 @@ class Coverage:
             for paper in self._made(each.name)
         )
 
+    def carried_on(self) -> frozenset[str]:
+        """The editions that reached nobody, while each of their papers reached somebody with another one."""
+
+        def found(database: sqlite3.Connection) -> frozenset[str]:
+            editions = _editions(database)
+            had = {
+                name
+                for each in editions
+                if each.delivered
+                for paper in _papers(database, each.name)
+                for name in paper.names
+            }
+            return frozenset(
+                each.name
+                for each in editions
+                if not each.delivered and not any(had.isdisjoint(paper.names) for paper in _papers(database, each.name))
+            )
+
+        return looked_into(self._path, WITH_COVERAGE, found, frozenset())
+
     def keep(self, edition: Edition) -> None:
         """Remember what the edition covers; what it held when a reader got it stays as it was.
 

@@ -52,7 +52,9 @@ def kept(out: Path, edition: Edition, *, by_mail: bool = False) -> None:
     folder = out / edition.name
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "digest.json").write_text(dump(edition))
-    seen_by(out, edition.name, by_mail=by_mail).keep(edition)
+    assert edition.window is not None
+    seen = Seen(edition=edition.name, window=edition.window, late_days=14)
+    Coverage(out, seen, by_mail=by_mail, clock=lambda: NOON).keep(edition)
 
 
 def answered(out: Path, week: str, answer: Answer) -> None:
@@ -227,3 +229,17 @@ def test_a_list_that_is_none_is_damage(tmp_path: Path) -> None:
 
     with pytest.raises(ArchiveError, match=r"state\.sqlite is damaged: a list in it is no list\."):
         seen_by(tmp_path, "2026-W47").covered()
+
+
+def test_an_edition_whose_papers_all_reached_a_reader_with_another_one_was_carried_on(tmp_path: Path) -> None:
+    kept(tmp_path, an_edition("2026-W46", MARL, LOTSE), by_mail=True)
+    kept(tmp_path, an_edition("2026-W47", replace(MARL, aliases=())), by_mail=True)
+    seen = seen_by(tmp_path, "2026-W48", by_mail=True)
+    assert seen.carried_on() == frozenset()
+
+    answered(tmp_path, "2026-W47", ACCEPTED)
+    assert seen.carried_on() == frozenset()
+
+    kept(tmp_path, an_edition("2026-W48", LOTSE), by_mail=True)
+    answered(tmp_path, "2026-W48", ACCEPTED)
+    assert seen.carried_on() == {"2026-W46"}
