@@ -19,7 +19,7 @@ from digest.core.errors import DigestError
 
 VERBS = {
     "new": "Write a digest.toml to start from, and what runs it every week.",
-    "run": "Make this week's edition.",
+    "run": "Make an edition: of files, or of the last whole week of the configured sources.",
     "send": "Mail an edition that was made before.",
     "read": "Print the papers, as JSON Lines.",
     "group": "Print the topics, as JSON.",

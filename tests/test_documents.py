@@ -95,6 +95,6 @@ def test_the_config_to_start_from_loads_with_every_comment_taken_away(tmp_path: 
 
     text = _COMMENT.sub("", text)
 
-    assert len(tomllib.loads(text)["sources"]) == 7
+    assert len(tomllib.loads(text)["sources"]) == 8
     (tmp_path / "readers.csv").write_text("", encoding="utf-8")
     loads(text, tmp_path)

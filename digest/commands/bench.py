@@ -39,7 +39,7 @@ INCOMPLETE = 4
 @dated
 @click.option("--config", metavar="FILE", help="The config file [default: ./digest.toml if present].")
 @click.option("--out", default="", metavar="DIR", help="Where replies are kept [default: out].")
-@click.option("--edition", default="", metavar="NAME", help="Share replies with this edition [default: this week's].")
+@click.option("--edition", default="", metavar="NAME", help="Share replies with this edition [default: as digest run].")
 @click.option("--base-url", default="", metavar="URL", help="The endpoint of the models named by --model.")
 @click.option("--model", "models", multiple=True, metavar="NAME", help="A model to measure; may be given often.")
 @click.option("--prompts", multiple=True, metavar="DIR", help="Prompts to compare; may be given often.")

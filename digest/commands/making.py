@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from digest.archive.editions import made_from, record_calls, record_run, recover
@@ -35,7 +36,7 @@ from digest.llm.pricing import must_be_priced
 from digest.llm.tally import Tally
 from digest.memory import coverage_of
 from digest.pipeline import Outcome, Pipeline, run
-from digest.ports import Ports
+from digest.ports import Ports, Progress
 from digest.wiring import asking, now, seconds
 
 INCOMPLETE, UNDELIVERED = 4, DeliveryError.exit_code
@@ -60,6 +61,7 @@ def make(config: str | None, inputs: Sequence[str], days: Days, given: Given) ->
         timed = Timed(ahead.shown_by(shown), seconds)
         tables, keeps = tables_of(given), not given["dry_run"]
         world = setting(config, inputs, timed, tables, edition=given["edition"], days=days, keeps=keeps)
+        _tell_of_days_to_come(world.config.pipeline, started.date(), timed)
         must_render(world)
         must_be_priced(world.config.endpoint, world.config.budget)
         must_be_priced(world.config.strong, world.config.budget, "[endpoint.strong]")
@@ -78,6 +80,14 @@ def make(config: str | None, inputs: Sequence[str], days: Days, given: Given) ->
             record_run(folder, record | {"exit_code": code, "inputs": made_of, "timings_s": timed.timings})
     _say_how(world, outcome, (tally, code), given)
     return Made(code=code, summary=edition_summary(outcome, tally, folder, code))
+
+
+def _tell_of_days_to_come(plan: Pipeline, today: date, progress: Progress) -> None:
+    """Say that the edition's days are not over, since a week in the wrong year looks like one with nothing new."""
+    if plan.window is None or plan.window.until <= today:
+        return
+    begun = f"lasts until {plan.window.until}" if plan.window.since <= today else f"begins on {plan.window.since}"
+    progress.tell(f"{plan.edition} {begun}, and today is {today}: what is still to come goes into a later edition.")
 
 
 def _say_how(world: Setting, outcome: Outcome, came_to: tuple[Tally, int], given: Given) -> None:

@@ -23,12 +23,21 @@ CONFIG = "digest.toml"
 @click.option("--github", is_flag=True, help="Also write a workflow of GitHub Actions that runs it every week.")
 @click.option("--systemd", is_flag=True, help="Also write a service and a timer of systemd that run it every week.")
 @click.option("--cron", is_flag=True, help="Also print the line of crontab that runs it every week.")
-@click.option("--arxiv", multiple=True, metavar="CATEGORY", help="Read this category of arXiv, such as cs.CL.")
+@click.option(
+    "--arxiv", multiple=True, metavar="CATEGORY", help="Read this category of arXiv, such as cs.CL; may be given often."
+)
 @click.option("--hf-daily", is_flag=True, help="Read Hugging Face's daily papers.")
-@click.option("--feed", multiple=True, metavar="URL", help="Read this RSS or Atom feed.")
-@click.option("--model", default="", metavar="NAME", help="The model that writes.")
-@click.option("--base-url", default="", metavar="URL", help="Its OpenAI-compatible endpoint, up to and with /v1.")
-@click.option("--from", "sender", default="", metavar="ADDRESS", help="Who mails the editions.")
+@click.option("--feed", multiple=True, metavar="URL", help="Read this RSS or Atom feed; may be given often.")
+@click.option(
+    "--model", default="", metavar="NAME", help="The model that writes [default: none, the papers' own sentences]."
+)
+@click.option(
+    "--base-url",
+    default="",
+    metavar="URL",
+    help="Its OpenAI-compatible endpoint, up to and with /v1 [default: OpenAI's].",
+)
+@click.option("--from", "sender", default="", metavar="ADDRESS", help="Who mails the editions; with --to and --smtp.")
 @click.option("--to", "recipients", multiple=True, metavar="ADDRESS", help="Who gets them; may be given often.")
 @click.option("--smtp", default="", metavar="HOST[:PORT]", help="The mail server.")
 def command(folder: str, *, with_prompts: bool, github: bool, systemd: bool, cron: bool, **given: Any) -> int:
@@ -54,6 +63,8 @@ def command(folder: str, *, with_prompts: bool, github: bool, systemd: bool, cro
     _write(target, copied, missing)
     lines = [f"Wrote {path}" for path in [*(target / name for name in copied), *missing]]
     lines += [f"Left as it is: {path}" for path in files if path not in missing]
+    if target / CONFIG in missing:
+        lines.append(_first_steps(folder, has_sources=any(given[name] for name in ("arxiv", "hf_daily", "feed"))))
     say([*lines, *_next(place, github=github, systemd=systemd)], err=cron)  # so that stdout is for crontab alone
     say([line] if cron else [], err=False)
     return 0
@@ -89,9 +100,16 @@ def _write(target: Path, copied: list[str], files: Mapping[Path, str]) -> None:
         ) from error
 
 
+def _first_steps(folder: str, *, has_sources: bool) -> str:
+    """What to do with the config that was just written."""
+    there = "" if folder == "." else f"cd {quote(folder)}, "
+    named = "" if has_sources else f"name your sources in {CONFIG}, "
+    return f"Next: {there}{named}digest doctor, digest run"
+
+
 def _next(place: Path, *, github: bool, systemd: bool) -> list[str]:
     """What is left to do for a schedule."""
-    lines = ["Name your sources in digest.toml, commit both files and push: it runs on Mondays."] if github else []
+    lines = ["To start the workflow: commit both files and push; it runs on Mondays."] if github else []
     if systemd:
         service, timer = (quote(str(place / "systemd" / name)) for name in ("digest.service", "digest.timer"))
         lines += [f"To start it: systemctl --user link {service}", f"systemctl --user enable --now {timer}"]

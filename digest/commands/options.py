@@ -25,9 +25,14 @@ _SHARED = (
 
 
 _DAYS = (
-    click.option("--week", default="", metavar="WEEK", help="The week whose papers are wanted, such as 2026-W47."),
-    click.option("--since", default="", metavar="DAY", help="The first day, such as 2026-11-16."),
-    click.option("--until", default="", metavar="DAY", help="The last day."),
+    click.option(
+        "--week",
+        default="",
+        metavar="WEEK",
+        help="The week whose papers are wanted, such as 2026-W47 [default: the last whole one; of INPUT: any day].",
+    ),
+    click.option("--since", default="", metavar="DAY", help="The first day, such as 2026-11-16, instead of a week."),
+    click.option("--until", default="", metavar="DAY", help="The last day [default: today]."),
 )
 
 

@@ -26,7 +26,9 @@ _WORST_FIRST = (1, 2, 5, 4, 0)  # of several exit codes, the one that is told
 @dated
 @click.option("--out", default="", metavar="DIR", help="Where editions go [default: out].")
 @click.option("--edition", default="", metavar="NAME", help="The edition's name [default: its week].")
-@click.option("--catch-up", is_flag=True, help="Make the weeks that were missed, oldest first, then the last one.")
+@click.option(
+    "--catch-up", is_flag=True, help="Make the weeks that were missed, oldest first, then the last whole one."
+)
 @click.option("--title", default="", metavar="TEXT", help="The edition's title.")
 @click.option("--note", default="", metavar="FILE.md", help="The editor's own note, in Markdown, on top.")
 @click.option("--topics", type=click.IntRange(min=1), metavar="N", help="Ask for N topics.")

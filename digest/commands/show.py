@@ -34,12 +34,15 @@ _OF_ALL_TOPICS = ("name_topics", "review_topics")
 @click.option("--topic", default="", metavar="ID", help="Show the prompt for this topic [default: the first].")
 @click.option("--config", metavar="FILE", help="The config file [default: ./digest.toml if present].")
 @click.option("--out", default="", metavar="DIR", help="Where the replies of a run are kept [default: out].")
-@click.option("--edition", default="", metavar="NAME", help="The edition [default: the ISO week of today].")
+@click.option("--edition", default="", metavar="NAME", help="The edition [default: its week].")
 @click.option("--base-url", default="", metavar="URL", help="The endpoint, as for digest run.")
 @click.option("--model", default="", metavar="NAME", help="The model, as for digest run.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
 def command(prompt: str, inputs: tuple[str, ...], topic: str, config: str | None, **given: Any) -> int:
-    """Print PROMPT as it would be sent for the papers in INPUT; without PROMPT, list prompts and plug-ins."""
+    """Print PROMPT as it would be sent for the papers in INPUT; without PROMPT, list prompts and plug-ins.
+
+    The list has each plug-in's options with their defaults; null stands for nothing.
+    """
     if not prompt:
         return _list_all(as_json=given["as_json"])
     if prompt not in VARIABLES:
@@ -122,7 +125,8 @@ def _default(option: "dataclasses.Field[Any]") -> Any:
 def _lines(kind: str, plugin: type[Any]) -> list[str]:
     promise = (plugin.__doc__ or "").strip().splitlines()[0]
     options = [
-        f"      {option.name}" + ("" if option.default is dataclasses.MISSING else f" = {json.dumps(option.default)}")
+        f"      {option.name}"
+        + (", which must be given" if option.default is dataclasses.MISSING else f" = {json.dumps(option.default)}")
         for option in options_of(plugin)
     ]
     return [f"  {kind}: {promise}", *options]

@@ -13,7 +13,7 @@ from digest.sources.files import counted, entries, file_name
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BibTeX:
-    """Papers as BibTeX; see `digest.parsing.bibtex`. `path` is a file, or `-` for standard input."""
+    """Papers as BibTeX; see docs/formats.md. `path` is a file, or `-` for standard input."""
 
     kind: ClassVar[str] = "bibtex"
 

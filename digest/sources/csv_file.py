@@ -13,7 +13,7 @@ from digest.sources.files import counted, entries, file_name
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CsvTable:
-    """Papers as a table in CSV; see `digest.parsing.csv_table`. `path` is a file, or `-` for standard input."""
+    """Papers as a table in CSV; see docs/formats.md. `path` is a file, or `-` for standard input."""
 
     kind: ClassVar[str] = "csv"
 

@@ -13,7 +13,7 @@ from digest.sources.files import counted, entries, file_name
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JsonLines:
-    """Papers as JSON Lines; see `digest.parsing.jsonl`. `path` is a file, or `-` for standard input."""
+    """Papers as JSON Lines; see docs/formats.md. `path` is a file, or `-` for standard input."""
 
     kind: ClassVar[str] = "jsonl"
 

@@ -13,7 +13,7 @@ from digest.sources.files import counted, entries, file_name
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """A saved Hugging Face Papers page as text, see `digest.parsing.listing`. `path` is a file, or `-` for stdin."""
+    """A saved Hugging Face Papers page as text, see docs/formats.md. `path` is a file, or `-` for stdin."""
 
     kind: ClassVar[str] = "listing"
 

@@ -130,7 +130,10 @@ def test_check_without_papers_says_what_is_missing(digest: Digest, tmp_path: Pat
 def test_new_writes_a_config_that_runs(digest: Digest, tmp_path: Path) -> None:
     said = digest("new", "weekly")
 
-    assert (said.code, said.out) == (0, "Wrote weekly/digest.toml\n")
+    assert (said.code, said.out) == (
+        0,
+        "Wrote weekly/digest.toml\nNext: cd weekly, name your sources in digest.toml, digest doctor, digest run\n",
+    )
     assert set(tomllib.loads((tmp_path / "weekly" / "digest.toml").read_text())) == {
         "edition",
         "select",
@@ -169,6 +172,7 @@ def test_show_lists_every_plugin_with_its_options(digest: Digest) -> None:
     files = ("bibtex", "csv", "jsonl", "listing", "ris")
     assert {kind: found["sources"][kind] for kind in files} == {kind: {"path": None} for kind in files}
     assert "      max_papers = 15\n" in digest("show").out
+    assert "      url, which must be given\n" in digest("show").out
 
 
 def test_show_of_a_prompt_that_is_not_there_says_which_are(digest: Digest) -> None:

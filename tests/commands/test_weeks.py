@@ -10,6 +10,7 @@ import pytest
 from digest.core.weeks import last_whole_week, week_days, week_of
 from digest.testing.feeds import LoopbackWeb
 from tests.commands.conftest import MARL, SALT, Digest
+from tests.scripted_smtp import ScriptedServer
 
 WEEK = timedelta(days=7)
 LAST = last_whole_week(datetime.now(tz=UTC).astimezone().date()).since  # the Monday of the last whole week
@@ -380,3 +381,34 @@ def test_a_paper_told_by_another_source_the_week_after_was_covered(
     assert digest("run").code == 0
     edition = json.loads((tmp_path / "out" / week_of(LAST) / "digest.json").read_text())
     assert edition["revised"] == {"arxiv:2601.00001": week_of(LAST - WEEK)}
+
+
+def test_a_week_that_is_not_over_is_made_and_said_to_be_so(digest: Digest, papers: Path) -> None:
+    papers.write_text(a_line(1, LAST))
+    today = datetime.now(tz=UTC).astimezone().date()
+    running = week_of(today)
+
+    if today.weekday() < 6:
+        assert f"{running} lasts until {week_days(running).until}, " in digest("run", "--week", running).err
+    assert "today is" not in digest("run", "--week", week_of(LAST)).err
+
+
+def test_a_week_whose_papers_went_out_with_a_later_one_is_not_mailed_again(
+    digest: Digest, papers: Path, tmp_path: Path
+) -> None:
+    papers.write_text(a_line(1, LAST - WEEK) + "\n" + a_line(2, LAST))
+    mail = (
+        '[mail]\nsender = "a@b.example"\nrecipients = ["c@d.example"]\ntries = 1\n'
+        '[mail.smtp]\nhost = "127.0.0.1"\ntls = "none"\nport = {}\n'
+    )
+    with ScriptedServer(RCPT="450 4.2.0 Greylisted") as server:
+        (tmp_path / "digest.toml").write_text(CONFIG + mail.format(server.port))
+        assert digest("run", "--week", week_of(LAST - WEEK)).code == 5
+
+    with ScriptedServer() as server:
+        (tmp_path / "digest.toml").write_text(CONFIG + mail.format(server.port))
+        assert digest("run").code == 0
+        assert digest("run", "--catch-up").code == 0
+
+    assert held(tmp_path, week_of(LAST)) == ["00001", "00002"]
+    assert len(server.seen.accepted) == 1
