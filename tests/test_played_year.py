@@ -63,6 +63,7 @@ def config_text(url: str) -> str:
     return f"""
 [edition]
 timezone = "UTC"
+out = "out"
 [[sources]]
 kind = "arxiv"
 categories = ["cs.CL"]
@@ -74,8 +75,8 @@ address = "{url}"
 """
 
 
-def ports_of(config: Config, clock: Clock, out: Path) -> Ports:
-    heard = Heard()
+def ports_of(config: Config, clock: Clock) -> Ports:
+    heard, out = Heard(), config.out
     world = Surroundings(now=clock.now, sleep=clock.sleep, tell=heard.tell)
     ports = Ports(
         now=clock.now,
@@ -93,7 +94,7 @@ def ports_of(config: Config, clock: Clock, out: Path) -> Ports:
 
 async def a_week(folder: Path, clock: Clock, name: str) -> None:
     config = load(folder / "digest.toml", Asked(now=clock.now(), days=Days(week=name)))
-    ports = ports_of(config, clock, folder / "out")
+    ports = ports_of(config, clock)
     await run(config.pipeline, ports)
 
 
