@@ -11,6 +11,8 @@ from digest.testing.loopback import LoopbackEndpoint
 from tests.honest import Honest
 from tests.test_model_runs import WEEK, command, edition, pages, run, said_by, sent, shown
 
+pytestmark = pytest.mark.slow  # whole runs, one after the other
+
 NAMES = ["Forecast and neural weather models", "Attention and decoder", "Summary and unsupported sentences"]
 WORDS = [
     "Forecast, neural weather models, ensemble",

@@ -17,6 +17,8 @@ from tests.commands.conftest import Digest, Said
 from tests.honest import Honest
 from tests.unruly import Unruly
 
+pytestmark = pytest.mark.slow  # whole runs, one after the other
+
 ROOT = Path(__file__).parents[2]
 WEEK = str(ROOT / "examples" / "week.txt")  # three topics of eight papers, and with `Honest` 35 claims each
 NOBODY = "http://127.0.0.1:9/v1"
@@ -348,7 +350,6 @@ def command(folder: Path, *more: str) -> list[str]:
     return [sys.executable, "-m", "digest", "bench", WEEK, *out, *more]
 
 
-@pytest.mark.slow
 def test_a_bench_killed_at_any_moment_goes_on_where_it_was(tmp_path: Path) -> None:
     with Honest(delay_s=0.1) as one, Honest(delay_s=0.1) as two:
         a_config(tmp_path, one=one.url, two=two.url)

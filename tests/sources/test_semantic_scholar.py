@@ -262,10 +262,10 @@ def test_probing_counts_the_papers_and_says_where_there_is_no_key(secrets: Mappi
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({}, " query: Field required."),
-        ({"query": " "}, ": Value error, query is empty, which would find every paper there is."),
+        ({}, " lacks the option query."),
+        ({"query": " "}, ": query is empty, which would find every paper there is."),
         ({"query": "x", "most": 0}, " most: Input should be greater than or equal to 1."),
-        ({"query": "x", "address": "s2"}, " address: Value error, it is no http(s) address."),
+        ({"query": "x", "address": "s2"}, " address: it is no http(s) address."),
     ],
 )
 def test_options_that_cannot_be_are_refused(options: Mapping[str, Any], message: str) -> None:
