@@ -6,8 +6,6 @@ import json
 import os
 import re
 import subprocess
-import sysconfig
-import venv
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +13,7 @@ import pytest
 
 from digest.core.weeks import last_whole_week, week_of
 from digest.testing.feeds import LoopbackWeb
+from tests.environments import fresh_environment
 from tests.honest import Honest
 from tests.intercepting import Interceptor
 from tests.mailroom import Mailroom
@@ -53,26 +52,12 @@ def papers() -> list[PlayedPaper]:
     ]
 
 
-def an_environment(folder: Path) -> Path:
-    """A fresh virtual environment that borrows the dependencies, but not the program, of this one; its programs."""
-    venv.create(folder / "venv", with_pip=True)
-    site = next((folder / "venv" / "lib").glob("python*")) / "site-packages"
-    borrowed = folder / "borrowed"
-    borrowed.mkdir()
-    for paths in {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}:
-        for path in Path(paths).iterdir():
-            if not path.name.startswith(("digest", "research_digest", "__editable__", "_editable")):
-                (borrowed / path.name).symlink_to(path)
-    (site / "borrowed.pth").write_text(f"{borrowed}\n")
-    return folder / "venv" / "bin"
-
-
 def a_desk(folder: Path) -> dict[str, str]:
     """The environment of a newcomer, with a Python of their own."""
     ours = {"CI", "PYTEST_ADDOPTS", "PYTHONPATH", "DIGEST_DATA"}
     desk = {name: value for name, value in os.environ.items() if name not in ours}
     cache = {"NO_PROXY": "127.0.0.1,localhost", "XDG_CACHE_HOME": str(folder / "cache")}
-    return desk | cache | {"PATH": f"{an_environment(folder)}:{desk['PATH']}"}
+    return desk | cache | {"PATH": f"{fresh_environment(folder)}:{desk['PATH']}"}
 
 
 def run(script: str, folder: Path, desk: dict[str, str]) -> None:

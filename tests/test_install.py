@@ -3,12 +3,11 @@
 import os
 import subprocess
 import sys
-import sysconfig
-import venv
 from pathlib import Path
 
 import pytest
 
+from tests.environments import fresh_environment
 from tests.testing.downstream import TEN_LINES, write
 
 pytestmark = pytest.mark.install
@@ -35,16 +34,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def environment(tmp_path: Path) -> Path:
-    """A fresh virtual environment that borrows the dependencies, but not the program, of this one."""
-    venv.create(tmp_path / "venv", with_pip=True)
-    site = next((tmp_path / "venv" / "lib").glob("python*")) / "site-packages"
-    borrowed = tmp_path / "borrowed"
-    borrowed.mkdir()
-    for path in Path(sysconfig.get_path("purelib")).iterdir():
-        if not path.name.startswith(("digest", "research_digest", "__editable__", "_editable")):
-            (borrowed / path.name).symlink_to(path)
-    (site / "borrowed.pth").write_text(f"{borrowed}\n")
-    return tmp_path / "venv" / "bin"
+    """The programs of a fresh virtual environment."""
+    return fresh_environment(tmp_path)
 
 
 def install(environment: Path, *what: str | Path) -> None:
