@@ -1,21 +1,18 @@
 """An edition that comes too late is not mailed by itself: old state that was put back must not mail the past again."""
 
-import re
 from datetime import date, datetime, timedelta
 
 from digest.core.errors import DeliveryError
-
-_WEEK = re.compile(r"(\d{4})-W(\d{2})")
-_SUNDAY = 7
+from digest.core.weeks import week_days, week_of
 
 
 def week_ended(edition: str) -> date | None:
     """The Sunday of the ISO week that an edition is named after; None where it has another name."""
-    match = _WEEK.fullmatch(edition)
     try:
-        return date.fromisocalendar(int(match[1]), int(match[2]), _SUNDAY) if match else None
-    except ValueError:  # a week that its year does not have
+        days = week_days(edition)
+    except ValueError:
         return None
+    return days.until if week_of(days.since) == edition else None
 
 
 def is_late(ended: date, now: datetime, most_days: int) -> bool:

@@ -3,14 +3,20 @@
 from dataclasses import replace
 
 from digest.channels.folder import Folder
+from digest.commands.options import Setting
 from digest.core.errors import ConfigError, DeliveryError
+from digest.memory import coverage_of
 from digest.pipeline import Pipeline
 from digest.ports import Ports
 
 
-def unmailed(plan: Pipeline) -> Pipeline:
-    """The pipeline without mail and notices: pages go into the out folder alone."""
-    return replace(plan, channels=tuple(channel for channel in plan.channels if isinstance(channel, Folder)))
+def unmailed(world: Setting) -> Setting:
+    """The setting without mail and notices: pages go into the out folder alone, and that is what is remembered."""
+    plan, ports = world.config.pipeline, world.ports
+    folders = tuple(channel for channel in plan.channels if isinstance(channel, Folder))
+    config = replace(world.config, mail=None, pipeline=replace(plan, channels=folders))
+    papers = coverage_of(config, ports.now) if ports.papers else None
+    return Setting(config=config, ports=replace(ports, papers=papers))
 
 
 async def must_be_deliverable(plan: Pipeline, ports: Ports) -> None:

@@ -1,7 +1,7 @@
 """One edition, from its config to the account of how it went."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -27,14 +27,12 @@ from digest.commands.reports import (
     writing_lines,
 )
 from digest.commands.terminal import Timed, progress, say
-from digest.config import Config
 from digest.core.editions import Edition
 from digest.core.errors import DeliveryError, OtherInputsError
 from digest.days import Days
 from digest.evidence.sections import claims_in
 from digest.llm.pricing import must_be_priced
 from digest.llm.tally import Tally
-from digest.memory import coverage_of
 from digest.pipeline import Outcome, Pipeline, run
 from digest.ports import Ports, Progress
 from digest.wiring import asking, now, seconds
@@ -109,20 +107,10 @@ def _say_how(world: Setting, outcome: Outcome, came_to: tuple[Tally, int], given
 
 async def _made(world: Setting, tally: Tally, listened: Callable[[Ports], Ports], given: Given) -> Outcome:
     """The edition, mailed unless that is not wanted; whether it could be is tried before anything is asked."""
-    wanted = unmailed if given["no_mail"] else _as_it_is
-    config = replace(world.config, mail=None) if given["no_mail"] else world.config
-    await must_be_deliverable(wanted(config.pipeline), world.ports)
-    async with asking(config, _remembering(world, config), tally, fresh=given["fresh"]) as (plan, ports):
-        return await run(wanted(plan), listened(ports))
-
-
-def _remembering(world: Setting, config: Config) -> Ports:
-    """The ports, whose memory of papers knows whether this edition is to be mailed."""
-    return replace(world.ports, papers=coverage_of(config, now)) if world.ports.papers else world.ports
-
-
-def _as_it_is(plan: Pipeline) -> Pipeline:
-    return plan
+    wanted = unmailed(world) if given["no_mail"] else world
+    await must_be_deliverable(wanted.config.pipeline, wanted.ports)
+    async with asking(wanted.config, wanted.ports, tally, fresh=given["fresh"]) as (plan, ports):
+        return await run(plan, listened(ports))
 
 
 def _is_undelivered(outcome: Outcome) -> bool:

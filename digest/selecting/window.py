@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from digest.core.editions import Reader, Selection, Window
 from digest.core.papers import Paper
-from digest.core.weeks import week_of
+from digest.core.weeks import week_days, week_of
 from digest.ports import PaperMemory, Ports
 from digest.selecting.naming import Known, KnownPapers, registered_names
 from digest.selecting.remarks import papers_that
@@ -85,16 +85,16 @@ def _undated(papers: Sequence[Paper]) -> Iterable[str]:
         yield f"{papers_that(count, 'has', 'have')} no date, and {'is' if count == 1 else 'are'} taken without."
 
 
-def _uncovered(days: Iterable[date], window: Window, past: Sequence[Window]) -> Iterable[str]:
+def _uncovered(lost: Iterable[date], window: Window, past: Sequence[Window]) -> Iterable[str]:
     """For each week since the first edition that has papers on days of no edition: how many, and what makes one."""
     first = min((each.since for each in past), default=window.since)
-    weeks: dict[date, list[date]] = {}
-    for day in sorted(days):
+    weeks: dict[str, list[date]] = {}
+    for day in sorted(lost):
         if first <= day < window.since and not _is_in(past, day):
-            weeks.setdefault(day - timedelta(days=day.weekday()), []).append(day)
-    for monday, missed in weeks.items():
-        week, sunday = week_of(monday), monday + timedelta(days=6)
-        is_whole = not any(each.since <= sunday and monday <= each.until for each in (window, *past))
+            weeks.setdefault(week_of(day), []).append(day)
+    for week, missed in weeks.items():
+        days = week_days(week)
+        is_whole = not any(each.since <= days.until and days.since <= each.until for each in (window, *past))
         days_of = "of which there is no edition" if is_whole else "on days that no edition covers"
         options = f"--week {week}" if is_whole else f"--since {missed[0]} --until {missed[-1]}"
         yield f"{papers_that(len(missed), 'is', 'are')} of {week}, {days_of}: digest run {options} makes it."
